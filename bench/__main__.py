@@ -1,0 +1,7 @@
+"""`python -m bench`."""
+
+import typer
+
+from bench.speed import main
+
+typer.run(main)

@@ -1,0 +1,1 @@
+"""How Newsdesk answers: the terminal, Discord, and the writing of answers."""

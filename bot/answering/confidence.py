@@ -1,0 +1,113 @@
+"""How likely the passages found answer the question: a fitted probability.
+
+Logistic regression over a few features of the best article and the best sentences, fitted on
+question sets and on questions made unanswerable: by hiding the articles that answer them, and by
+exchanging a name in them (`python -m training.confidence`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from bot.answering.evidence import Evidence
+from index.analysis import passage_terms, query_terms, tokens
+from index.lexicon import is_common_word
+from index.retriever import Retrieval
+
+CONFIDENCE_FILE: Final = Path(__file__).parent / "confidence.json"
+_SENTENCES_JUDGED: Final = 8
+_CAPITALISED: Final = re.compile(r"(?<=\S\s)[^\W\d_a-zß-ÿ]\w*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFeatures:
+    """What speaks for the question having an answer here.
+
+    Attributes:
+        passage: Cosine plus share of the reachable BM25 score of the best article's best passage.
+        similarity: The cosine alone.
+        coverage: The share of the question's words, weighted by rarity, that the best article has.
+        sentence: The highest share that a sentence with its title has.
+        meaning: The highest cosine of question and sentence.
+        names: The share of the question's names and numbers that the best article has; 1 if the
+            question has none.
+        margin: How far the best article's score is above the second's, at most 3.
+    """
+
+    passage: float
+    similarity: float
+    coverage: float
+    sentence: float
+    meaning: float
+    names: float
+    margin: float
+
+
+FEATURE_NAMES: Final = tuple(field.name for field in fields(AnswerFeatures))
+_MOST_MARGIN: Final = 3.0
+
+
+def answer_features(retrieval: Retrieval, evidence: Sequence[Evidence]) -> AnswerFeatures:
+    """Describe what was found; both must hold at least one."""
+    best = retrieval.articles[0]
+    language = best.article.language
+    terms = frozenset(passage_terms(f"{best.article.title}\n{best.article.text}", language))
+    scores = [ranked.score for ranked in retrieval.articles]
+    judged = evidence[:_SENTENCES_JUDGED]
+    return AnswerFeatures(
+        passage=best.features.passage,
+        similarity=best.passages[0].similarity,
+        coverage=best.features.coverage,
+        sentence=max(e.features.words_with_title for e in judged),
+        meaning=max(e.features.meaning for e in judged),
+        names=_names_found(retrieval.query.text, retrieval.query.language, terms, language),
+        margin=min(_MOST_MARGIN, scores[0] - scores[1] if len(scores) > 1 else _MOST_MARGIN),
+    )
+
+
+def _names_found(
+    question: str, question_language: str, terms: frozenset[str], language: str
+) -> float:
+    capitalised = {token for name in _CAPITALISED.findall(question) for token in tokens(name)}
+    names = [
+        token
+        for token in tokens(question)
+        if query_terms(token, question_language)
+        and (token in capitalised or not is_common_word(token, question_language))
+    ]
+    found = sum(not terms.isdisjoint(passage_terms(name, language)) for name in names)
+    return found / len(names) if names else 1.0
+
+
+def confidence(features: AnswerFeatures) -> float:
+    """The probability, in [0, 1], that what was found answers the question."""
+    fitted = _fitted()
+    values = zip(fitted.weights, astuple(features), strict=True)
+    total = fitted.intercept + sum(weight * value for weight, value in values)
+    return 1.0 / (1.0 + math.exp(-total))
+
+
+def threshold() -> float:
+    """Below this confidence, Newsdesk says that it does not know."""
+    return _fitted().threshold
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    weights: tuple[float, ...]
+    intercept: float
+    threshold: float
+
+
+@cache
+def _fitted() -> _Fitted:
+    loaded = json.loads(CONFIDENCE_FILE.read_text(encoding="utf-8"))
+    weights = tuple(float(loaded["weights"][name]) for name in FEATURE_NAMES)
+    return _Fitted(weights, float(loaded["intercept"]), float(loaded["threshold"]))

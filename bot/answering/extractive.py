@@ -1,0 +1,154 @@
+"""Answers without a language model: a few quotes, chosen and put in order; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.answering.citations import text_fragment_link
+from bot.answering.evidence import Evidence
+from bot.answering.models import Citation
+from bot.answering.phrases import introduction, phrases_for
+from corpus.models import Article, ArticleId
+from index.analysis import passage_terms
+from index.models import Span
+from index.sentences import sentences
+
+_MOST_SENTENCES: Final = 6
+_MOST_QUOTES: Final = 4
+_WORST_BEHIND: Final = 4.0
+"""A sentence that scores this much less than the best says nothing more about the question."""
+_MOST_QUOTE_CHARACTERS: Final = 700
+_MOST_CLOSING_SENTENCES: Final = 2
+_SAME_WORDS: Final = 0.7
+
+_LEANS: Final = re.compile(
+    r"""^["“«‘(\s]*(?:
+    he|she|it|they|his|her|its|their|this|that|these|those|such|both|but|and|or|so|yet|however
+    |instead|also|then|still|there|here|one|another|neither|meanwhile|moreover|therefore|thus
+    |il|elle|ils|elles|ce|cet|cette|ces|cela|ceci|c['’]|son|sa|ses|leur|leurs|celui|celle|ceux
+    |celles|mais|et|ou|or|donc|car|puis|aussi|ainsi|pourtant|cependant|toutefois|en\ effet|en\ outre
+    |de\ plus|par\ ailleurs|lui|eux|l['’]intéressé|l['’]entreprise|l['’]autre|ce\ dernier
+    )(?![\w])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractiveAnswer:
+    """A text made of quotes with their marks `[n]`, and the citation behind each, in order."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+def write_extractive(evidence: Sequence[Evidence], *, language: str) -> ExtractiveAnswer:
+    """Answer with the articles' own words.
+
+    Args:
+        evidence: Sentences, best first, at least one.
+        language: ISO 639-1, of the words around the quotes.
+
+    Returns:
+        One to four quotes. The article with the best sentence leads; within an article the quotes
+        keep its order. A sentence that leans on the one before ("He also …") brings it along.
+    """
+    chosen = _chosen(evidence)
+    articles = {e.article.id: e.article for e in chosen}
+    spans = _merged(chosen)
+    lines: list[str] = []
+    citations: list[Citation] = []
+    for article_id, article in articles.items():
+        quoted = []
+        for span in sorted((s for a, s in spans if a == article_id), key=lambda s: s.start):
+            citations.append(_citation(len(citations) + 1, article, span))
+            quoted.append(citations[-1])
+        if quoted:
+            lines.append(_paragraph(article, quoted, language))
+    return ExtractiveAnswer("\n\n".join(lines), tuple(citations))
+
+
+def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best sentences, without those that only repeat a better one."""
+    chosen: list[Evidence] = []
+    said: list[frozenset[str]] = []
+    for candidate in evidence:
+        if len(chosen) == _MOST_SENTENCES or candidate.score < evidence[0].score - _WORST_BEHIND:
+            break
+        terms = frozenset(passage_terms(candidate.text, candidate.article.language))
+        if any(len(terms & other) >= _SAME_WORDS * len(terms | other) for other in said):
+            continue
+        chosen.append(candidate)
+        said.append(terms)
+    return chosen
+
+
+def _merged(chosen: Sequence[Evidence]) -> list[tuple[ArticleId, Span]]:
+    """Quotes, best first: sentences with what they lean on, neighbours joined."""
+    quotes: list[tuple[ArticleId, Span]] = []
+    for evidence in chosen:
+        article = evidence.article
+        span = _standing_alone(article, evidence.span)
+        own = [quote for quote in quotes if quote[0] == article.id]
+        touched = [quote for quote in own if _touch(article.text, span, quote[1])]
+        parts = [span, *(other for _, other in touched)]
+        hull = Span(min(part.start for part in parts), max(part.end for part in parts))
+        if touched and hull.end - hull.start <= _MOST_QUOTE_CHARACTERS:
+            quotes[quotes.index(touched[0])] = (article.id, hull)
+            quotes = [quote for quote in quotes if quote not in touched[1:]]
+        elif len(quotes) < _MOST_QUOTES and not any(_overlap(evidence.span, o) for _, o in own):
+            quotes.append((article.id, evidence.span if touched else span))
+    return quotes
+
+
+def _standing_alone(article: Article, span: Span) -> Span:
+    """Take along what a sentence leans on before it, and what closes a quotation behind it."""
+    text = article.text
+    start, end = span.start, span.end
+    if _LEANS.match(text[start:end]):
+        before = [s for s in sentences(text[:start]) if "\n\n" not in text[s.end : start]]
+        start = before[-1].start if before else start
+    behind = sentences(text[end:])[:_MOST_CLOSING_SENTENCES] if _is_open(text[start:end]) else []
+    for after in behind:
+        if not _is_open(text[start:end]) or "\n\n" in text[end : span.end + after.start]:
+            break
+        end = span.end + after.end
+    if _is_open(text[start:end]):
+        end = span.end
+    return Span(start, end) if end - start <= _MOST_QUOTE_CHARACTERS else span
+
+
+def _is_open(words: str) -> bool:
+    """Whether a quotation begins in these words that does not end in them."""
+    return words.count("«") > words.count("»") or words.count("“") > words.count("”")
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _touch(text: str, one: Span, other: Span) -> bool:
+    """Whether two spans overlap, or only a space within a paragraph is between them."""
+    if _overlap(one, other):
+        return True
+    between = text[min(one.end, other.end) : max(one.start, other.start)]
+    return not between.strip() and "\n\n" not in between
+
+
+def _citation(number: int, article: Article, span: Span) -> Citation:
+    quote = article.text[span.start : span.end]
+    link = text_fragment_link(article.url, quote, text=article.text, start=span.start, end=span.end)
+    return Citation(number, article, span.start, span.end, link)
+
+
+def _paragraph(article: Article, citations: Sequence[Citation], language: str) -> str:
+    phrases = phrases_for(language)
+    quotes = [
+        f"{phrases.opening_quote}{citation.quote}{phrases.closing_quote} [{citation.number}]"
+        for citation in citations
+    ]
+    parts = [f"{introduction(article, language)}{phrases.colon} {quotes[0]}"]
+    parts += [f"{phrases.further}{phrases.colon} {quote}" for quote in quotes[1:]]
+    return "\n".join(parts)

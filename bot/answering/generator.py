@@ -1,0 +1,147 @@
+"""Where written answers come from: the port, and its adapter for any LangChain chat model."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self
+
+from bot.answering.errors import (
+    GenerationError,
+    GeneratorRefusedError,
+    GeneratorSettingsError,
+    GeneratorTimeoutError,
+    GeneratorUnreachableError,
+    UnusableAnswerError,
+)
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+log = logging.getLogger(__name__)
+
+# Sent where a server of one's own asks for no key: the client library would otherwise take the
+# key of the public service from the environment, and send it there.
+_NO_KEY: Final = "none"
+
+_FIRST_SERVER_ERROR: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to a chat model; `system` is ours, `user` holds what others wrote."""
+
+    role: Literal["system", "user"]
+    content: str
+
+
+class Generator(Protocol):
+    """A language model that writes one reply."""
+
+    async def generate(self, messages: Sequence[Message]) -> str:
+        """Write the reply to a conversation; never blank.
+
+        Raises:
+            GenerationError: Whatever failed. Nothing else is raised but cancellation.
+        """
+
+
+class ChatModelGenerator:
+    """A chat model of any provider that LangChain knows, under one time limit for everything.
+
+    Belongs to the event loop of its first call: the client libraries keep connections open in it.
+    """
+
+    def __init__(self, model: BaseChatModel, *, timeout_s: float) -> None:
+        self._model = model
+        self._timeout_s = timeout_s
+
+    @classmethod
+    def from_settings(
+        cls, *, model: str, base_url: str | None, api_key: str | None, timeout_s: float
+    ) -> Self:
+        """Build the chat model; nothing is sent yet.
+
+        Args:
+            model: `provider:model`, as LangChain's `init_chat_model` names them.
+            base_url: A server of one's own that speaks the provider's protocol; None is the
+                provider's.
+            api_key: None takes the provider's own environment variable, but not for a server of
+                one's own.
+            timeout_s: The longest that `generate` takes.
+
+        Raises:
+            GeneratorSettingsError: LLM_MODEL names no known provider, or one whose package is not
+                installed; or the provider wants a key in LLM_API_KEY.
+        """
+        # Half a second of imports that only those pay for who configure a language model.
+        from langchain.chat_models import init_chat_model
+
+        provider, _, name = model.partition(":")
+        if not provider.strip() or not name.strip():
+            reason = f"{model!r} does not have the form provider:model"
+            raise GeneratorSettingsError(setting="LLM_MODEL", reason=reason)
+        if base_url is not None and api_key is None:
+            api_key = _NO_KEY
+        given = {"base_url": base_url, "api_key": api_key}
+        options: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
+        try:
+            chat_model = init_chat_model(
+                name,
+                model_provider=provider,
+                temperature=0,
+                # The fallback, quotes, is at hand at once; waiting for a second try is not better.
+                max_retries=0,
+                **options,
+            )
+        except ImportError:
+            reason = f"the LangChain package for the provider {provider!r} is not installed"
+            raise GeneratorSettingsError(setting="LLM_MODEL", reason=reason) from None
+        except ValueError:
+            reason = f"{model!r} is not a chat model that LangChain can build"
+            raise GeneratorSettingsError(setting="LLM_MODEL", reason=reason) from None
+        except Exception as error:  # noqa: BLE001 - every provider's library has errors of its own
+            reason = f"building the chat model failed with {type(error).__name__}"
+            if api_key is None:
+                reason = f"the provider {provider!r} wants a key"
+            setting = "LLM_MODEL" if api_key else "LLM_API_KEY"
+            raise GeneratorSettingsError(setting=setting, reason=reason) from None
+        return cls(chat_model, timeout_s=timeout_s)
+
+    async def generate(self, messages: Sequence[Message]) -> str:
+        """Write the reply to a conversation; see `Generator`."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                reply = await self._model.ainvoke([(m.role, m.content) for m in messages])
+        except Exception as error:  # noqa: BLE001 - every provider's library has errors of its own
+            log.info("the chat model failed: %s", type(error).__name__)
+            # Not from the error: servers repeat keys and prompts in their messages.
+            raise self._translated(error) from None
+        text = str(reply.text)
+        if not text.strip():
+            reason = "an empty reply"
+            raise UnusableAnswerError(reason)
+        return text
+
+    def _translated(self, error: Exception) -> GenerationError:
+        """Tell errors apart by what the client libraries of all providers have in common."""
+        status = getattr(error, "status_code", None)
+        if isinstance(status, int):
+            if status >= _FIRST_SERVER_ERROR:
+                return GeneratorUnreachableError(f"the server failed with status {status}")
+            return GeneratorRefusedError(status=status)
+        kinds = {kind.__name__ for cause in _causes(error) for kind in type(cause).__mro__}
+        if kinds & {"TimeoutError", "TimeoutException", "APITimeoutError"}:
+            return GeneratorTimeoutError(timeout_s=self._timeout_s)
+        if kinds & {"OSError", "TransportError", "APIConnectionError"}:
+            return GeneratorUnreachableError("no connection, or it was cut")
+        return UnusableAnswerError("a reply that does not follow the protocol")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__

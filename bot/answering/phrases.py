@@ -1,0 +1,117 @@
+"""The words around quotes, in the question's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from corpus.models import Article, Precision, PublicationDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """What Newsdesk itself says in one language; braces are filled in.
+
+    `months` counts from January. `languages` names the languages of sources by ISO 639-1 code.
+    """
+
+    opening_quote: str
+    closing_quote: str
+    colon: str
+    unnamed_outlet: str
+    on_day: str
+    on_month: str
+    first_day: str
+    months: tuple[str, ...]
+    in_language: str
+    languages: dict[str, str]
+    further: str
+    nothing: str
+    nothing_at_all: str
+    newest: str
+    fallback: str
+
+
+_ENGLISH: Final = Phrases(
+    opening_quote="“",
+    closing_quote="”",
+    colon=":",
+    unnamed_outlet="An article",
+    on_day="{day} {month} {year}",
+    on_month="{month} {year}",
+    first_day="{day}",
+    months=(
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ),
+    in_language="in {language}",
+    languages={
+        "fr": "French", "en": "English", "de": "German", "es": "Spanish", "it": "Italian",
+        "pt": "Portuguese", "nl": "Dutch",
+    },
+    further="Further on",
+    nothing="I have found nothing that answers this.",
+    nothing_at_all="I have no article yet, so I cannot answer.",
+    newest="The newest article that I know of: {date}.",
+    fallback="The language model gave no answer that could be checked, so these are quotes.",
+)  # fmt: skip
+_FRENCH: Final = Phrases(
+    opening_quote="« ",
+    closing_quote=" »",
+    colon=" :",
+    unnamed_outlet="Un article",
+    on_day="{day} {month} {year}",
+    on_month="{month} {year}",
+    first_day="{day}er",
+    months=(
+        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+        "octobre", "novembre", "décembre",
+    ),
+    in_language="en {language}",
+    languages={
+        "fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien",
+        "pt": "portugais", "nl": "néerlandais",
+    },
+    further="Plus loin",
+    nothing="Je n'ai rien trouvé qui réponde à cette question.",
+    nothing_at_all="Je n'ai encore aucun article, je ne peux donc pas répondre.",
+    newest="L'article le plus récent que je connaisse : {date}.",
+    fallback="Le modèle de langue n'a pas donné de réponse vérifiable, voici donc des citations.",
+)  # fmt: skip
+_PHRASES: Final = {"en": _ENGLISH, "fr": _FRENCH}
+
+
+def phrases_for(language: str) -> Phrases:
+    """The phrases of a language (ISO 639-1); English for those that have none."""
+    return _PHRASES.get(language, _ENGLISH)
+
+
+def written_date(published: PublicationDate, phrases: Phrases) -> str:
+    """Write a date out as exactly as it is known: "1er avril 2023", "avril 2023" or "2023"."""
+    first = published.first
+    month = phrases.months[first.month - 1]
+    match published.precision:
+        case Precision.YEAR:
+            return str(first.year)
+        case Precision.MONTH:
+            return phrases.on_month.format(month=month, year=first.year)
+        case Precision.DAY:
+            day = phrases.first_day if first.day == 1 else "{day}"
+            return phrases.on_day.format(
+                day=day.format(day=first.day), month=month, year=first.year
+            )
+
+
+_NO_MARKS: Final = str.maketrans("[]", "()")
+"""Square brackets around a number are marks of citations; an outlet's name must not make one."""
+
+
+def introduction(article: Article, language: str) -> str:
+    """Say who says it, when, and in which language, if it is not the question's."""
+    phrases = phrases_for(language)
+    about = [written_date(article.published, phrases)] if article.published else []
+    if article.language != language:
+        named = phrases.languages.get(article.language, article.language)
+        about.append(phrases.in_language.format(language=named))
+    who = (article.outlet or phrases.unnamed_outlet).translate(_NO_MARKS)
+    return f"{who} ({', '.join(about)})" if about else who

@@ -1,0 +1,90 @@
+"""Who changed what: kept for good, by the Discord id of the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Engine, Text, insert, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.journal import open_file
+from corpus.database import translated
+
+
+class Deed(StrEnum):
+    """What somebody did."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    """That somebody did something; `subject` names what it was done to."""
+
+    at: datetime
+    person: int
+    deed: Deed
+    subject: str
+
+
+class _Table(DeclarativeBase):
+    type_annotation_map = {str: Text}  # noqa: RUF012 - SQLAlchemy wants a plain dict
+
+
+class _Line(_Table):
+    __tablename__ = "audit"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[str]
+    person: Mapped[int]
+    deed: Mapped[str]
+    subject: Mapped[str]
+
+
+class AuditLog:
+    """Audit lines in one SQLite file; blocking. Every method may raise `StoreUnavailableError`."""
+
+    def __init__(self, engine: Engine, path: Path, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._path = path
+        self._clock = clock
+        with translated(path), engine.begin() as connection:
+            _Table.metadata.create_all(connection)
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Callable[[], datetime]) -> Self:
+        """Open the file, making it if needed; `clock` is the time now, in UTC."""
+        return cls(open_file(path), path, clock)
+
+    def record(self, person: int, deed: Deed, subject: str) -> AuditLine:
+        """Keep that this person did this just now."""
+        line = AuditLine(at=self._clock(), person=person, deed=deed, subject=subject)
+        values = {"at": line.at.isoformat(), "person": person, "deed": deed, "subject": subject}
+        with translated(self._path), self._engine.begin() as connection:
+            connection.execute(insert(_Line).values(**values))
+        return line
+
+    def lines(self) -> list[AuditLine]:
+        """Return all lines, oldest first."""
+        with translated(self._path), self._engine.begin() as connection:
+            rows = connection.execute(select(_Line.__table__).order_by(_Line.number)).all()
+        return [
+            AuditLine(
+                at=datetime.fromisoformat(row.at),
+                person=row.person,
+                deed=Deed(row.deed),
+                subject=row.subject,
+            )
+            for row in rows
+        ]
+
+    def close(self) -> None:
+        """Release the file."""
+        self._engine.dispose()

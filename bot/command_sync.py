@@ -1,0 +1,54 @@
+"""Telling Discord which commands there are, only when that has changed: it limits how often."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from pathlib import Path
+from typing import TypeVar
+
+import discord
+from discord import app_commands
+from discord.http import Route
+
+log = logging.getLogger(__name__)
+ClientT = TypeVar("ClientT", bound=discord.Client)
+
+
+async def sync_if_changed(tree: app_commands.CommandTree[ClientT], fingerprint: Path) -> bool:
+    """Register the commands of `tree`, unless `fingerprint` says that Discord has just these.
+
+    To register them again whatever it says, delete the file.
+
+    Returns:
+        Whether they were registered.
+    """
+    present = await _fingerprint(tree)
+    if _read(fingerprint) == present:
+        return False
+    commands = await tree.sync()
+    await asyncio.to_thread(fingerprint.write_text, present, encoding="ascii")
+    log.info("registered %d commands", len(commands))
+    return True
+
+
+async def _fingerprint(tree: app_commands.CommandTree[ClientT]) -> str:
+    """Digest the commands as Discord would see them, with the application and the server."""
+    translator = tree.translator
+    commands = [
+        await command.get_translated_payload(tree, translator)
+        if translator is not None
+        else command.to_dict(tree)
+        for command in tree.get_commands()
+    ]
+    everything = [Route.BASE, tree.client.application_id, commands]
+    return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
+
+
+def _read(fingerprint: Path) -> str | None:
+    try:
+        return fingerprint.read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return None

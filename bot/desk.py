@@ -1,0 +1,229 @@
+"""What can be done with questions and answers on Discord, whichever way a person asks for it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from bot.answering.models import Answer, Answered
+from bot.conversation import in_context
+from bot.journal import AnswerForgottenError, AnswerKey, Entry, Forgotten, Journal, Quoted
+from bot.limits import Limits
+from bot.locales import Words, words_for
+from bot.rate_limit import RateLimiter
+from bot.rendering import Page, answer_pages, quotes_pages
+from bot.workers import Worker
+from corpus.errors import StoreUnavailableError
+from corpus.models import Article, ArticleId, CorpusStatistics, Revision
+from corpus.normalizing import fold
+from index.models import Span
+
+log = logging.getLogger(__name__)
+
+
+class Answers(Protocol):
+    """Whatever answers questions; `bot.answering.service` does."""
+
+    async def answer(
+        self,
+        question: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        outlet: str | None = None,
+    ) -> Answer:
+        """Answer from what `outlet` published from `since` to `until`; None does not limit."""
+
+
+class Articles(Protocol):
+    """The part of the article store that is read here; blocking."""
+
+    def get_many(self, article_ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
+        """Return those of the articles that exist."""
+
+    def revision(self) -> Revision:
+        """Return the number of the newest change."""
+
+    def statistics(self) -> CorpusStatistics:
+        """Count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer ready to be sent. `key` is None if it could not be kept: then without buttons."""
+
+    pages: list[Page]
+    words: Words
+    key: AnswerKey | None
+    has_quotes: bool
+
+
+class Desk:
+    """Asks, remembers, quotes, rates and forgets. Everything that blocks runs on its worker.
+
+    Args:
+        answers: What answers questions.
+        articles: The article store, only touched on `articles_worker`.
+        articles_worker: Its thread.
+        journal: What is remembered, only touched on `journal_worker`.
+        journal_worker: Its thread.
+        limiter: How often one person may ask.
+    """
+
+    def __init__(
+        self,
+        answers: Answers,
+        *,
+        articles: Articles,
+        articles_worker: Worker,
+        journal: Journal,
+        journal_worker: Worker,
+        limiter: RateLimiter,
+    ) -> None:
+        self._answers = answers
+        self._articles = articles
+        self._articles_worker = articles_worker
+        self._journal = journal
+        self._journal_worker = journal_worker
+        self._limiter = limiter
+        self._outlets: tuple[Revision, dict[str, int]] | None = None
+
+    def admit(self, person: int) -> None:
+        """Count a question before it is asked.
+
+        Raises:
+            AskingTooOftenError: The person has to wait.
+        """
+        self._limiter.check(person)
+
+    async def ask(
+        self,
+        person: int,
+        question: str,
+        *,
+        limits: Limits | None = None,
+        after: AnswerKey | None = None,
+        with_question: bool = True,
+        private: bool = False,
+    ) -> Told:
+        """Answer a question of somebody who was admitted, and remember it.
+
+        Args:
+            person: Whose question it is; only a hash of it is kept.
+            question: As it was asked.
+            limits: Where the answer may come from.
+            after: The answer that the question follows up, if any.
+            with_question: Show the question above the answer.
+            private: The answer may later be shared by the one who got it.
+        """
+        limits = limits or Limits()
+        earlier = await self._before(after)
+        answer = await self._answers.answer(
+            in_context(earlier, question),
+            since=limits.since,
+            until=limits.until,
+            outlet=limits.outlet,
+        )
+        words = words_for(answer.context.language)
+        pages = answer_pages(answer, words, question=question if with_question else None)
+        entry = _entry(answer, question, earlier, pages if private else None)
+        key = await self._remember(person, entry)
+        return Told(pages, words, key, bool(entry.quoted))
+
+    async def quotes(self, key: AnswerKey, words: Words) -> list[Page]:
+        """Show the passages that an answer quotes, as they stand in the articles now.
+
+        Raises:
+            AnswerForgottenError: The answer is not kept any more.
+        """
+        entry = await self._journal_worker.run(self._journal.find, key)
+        articles = await self._articles_worker.run(
+            self._articles.get_many, {one.article_id for one in entry.quoted}
+        )
+        return quotes_pages(
+            [(one.number, articles.get(one.article_id), one.span) for one in entry.quoted], words
+        )
+
+    async def shared(self, key: AnswerKey) -> Told:
+        """Show a private answer once more, for everybody.
+
+        Raises:
+            AnswerForgottenError: The answer is not kept any more.
+        """
+        entry = await self._journal_worker.run(self._journal.find, key)
+        if entry.pages is None:
+            raise AnswerForgottenError
+        pages = [Page(text, footer) for text, footer in entry.pages]
+        return Told(pages, words_for(entry.language), key, bool(entry.quoted))
+
+    async def rate(
+        self, key: AnswerKey, person: int, *, helpful: bool, comment: str | None = None
+    ) -> None:
+        """Remember what a person thinks of an answer.
+
+        Raises:
+            AnswerForgottenError: The answer is not kept any more.
+        """
+        await self._journal_worker.run(
+            self._journal.rate, key, person, helpful=helpful, comment=comment
+        )
+
+    async def forget(self, person: int) -> Forgotten:
+        """Delete everything that is remembered about a person."""
+        return await self._journal_worker.run(self._journal.forget, person)
+
+    async def statistics(self) -> CorpusStatistics:
+        """Count the articles."""
+        return await self._articles_worker.run(self._articles.statistics)
+
+    async def outlets(self, typed: str) -> list[str]:
+        """Find outlets whose name contains what was typed, those with most articles first."""
+        counts = await self._articles_worker.run(self._counted_outlets)
+        wanted = fold(typed.strip())
+        found = [name for name in counts if wanted in fold(name)]
+        return sorted(found, key=lambda name: (-counts[name], name))
+
+    def _counted_outlets(self) -> dict[str, int]:
+        """Count anew only when the corpus has changed: this is asked with every letter typed."""
+        if self._outlets is None or self._outlets[0] != self._articles.revision():
+            statistics = self._articles.statistics()
+            self._outlets = (statistics.revision, statistics.outlets)
+        return self._outlets[1]
+
+    async def _before(self, after: AnswerKey | None) -> tuple[str, ...]:
+        if after is None:
+            return ()
+        try:
+            entry = await self._journal_worker.run(self._journal.find, after)
+        except AnswerForgottenError:
+            return ()
+        return (*entry.earlier, entry.question)
+
+    async def _remember(self, person: int, entry: Entry) -> AnswerKey | None:
+        try:
+            return await self._journal_worker.run(self._journal.record, person, entry)
+        except StoreUnavailableError as error:
+            # The answer is there, and worth more than its buttons.
+            log.warning("an answer could not be kept: %s", error.reason)
+            return None
+
+
+def _entry(
+    answer: Answer, question: str, earlier: tuple[str, ...], pages: list[Page] | None
+) -> Entry:
+    citations = answer.citations if isinstance(answer, Answered) else ()
+    return Entry(
+        question=question,
+        earlier=earlier,
+        language=answer.context.language,
+        answered=isinstance(answer, Answered),
+        confidence=answer.context.confidence,
+        elapsed_ms=answer.context.elapsed_ms,
+        quoted=tuple(
+            Quoted(one.number, one.article.id, Span(one.start, one.end)) for one in citations
+        ),
+        pages=None if pages is None else tuple((page.text, page.footer) for page in pages),
+    )

@@ -1,0 +1,132 @@
+"""From an error to the one sentence that a person reads. The only place with these words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from bot import errors
+from bot.answering import errors as answering
+from corpus import errors as corpus
+from index import errors as index
+
+log = logging.getLogger(__name__)
+
+MESSAGES: Final[Mapping[type[Exception], str]] = {
+    corpus.ArticleNotFoundError: "There is no article “{error.reference}”.",
+    corpus.DuplicateArticleError: (
+        "{error.origin}: this article is here already, with the same {error.same}: "
+        "number {error.existing_id}, “{error.existing_title}”."
+    ),
+    corpus.TooShortError: (
+        "{error.origin}: too short for an article: {error.words} words, at least {error.least}"
+        " are needed."
+    ),
+    corpus.NoTextError: "{error.origin}: there is no text in it.",
+    corpus.UnknownTypeError: (
+        "{error.origin}: {error.kind} is not a type that can be read; text, Markdown, HTML and"
+        " PDF can."
+    ),
+    corpus.TooLargeError: "{error.origin}: too large; at most {error.limit:,} bytes are taken.",
+    corpus.UnreadableFileError: "{error.origin} cannot be read: {error.reason}.",
+    corpus.DamagedFileError: (
+        "{error.origin}: the {error.kind} file is damaged and cannot be read."
+    ),
+    corpus.RejectedArticleError: "{error}.",
+    corpus.ForbiddenAddressError: (
+        "{error.url}: this address is not fetched: {error.reason}. Only public http and https"
+        " addresses are."
+    ),
+    corpus.ForbiddenByRobotsError: (
+        "{error.url}: the site's robots.txt asks programs not to fetch this page."
+    ),
+    corpus.FetchError: "{error.url}: the page could not be fetched: {error.reason}.",
+    corpus.ImportLineError: "{error.origin}, line {error.line}: {error.reason}.",
+    corpus.DiskFullError: (
+        "The disk is full, so {error.path} could not be written; nothing of this change was kept,"
+        " all that was stored before is safe."
+    ),
+    corpus.DamagedDatabaseError: (
+        "{error.path} is damaged: {error.reason}. Put a backup in its place with `newsdesk"
+        " restore FILE`."
+    ),
+    corpus.StoreUnavailableError: ("The database {error.path} cannot be used: {error.reason}."),
+    index.ModelUnavailableError: (
+        "The embedding model {error.model} cannot be loaded: {error.reason}. Correct"
+        " EMBEDDING_MODEL, or remove it to use the shipped model, which needs no network."
+    ),
+    index.IndexBusyError: (
+        "Another Newsdesk process is writing to the index in {error.directory}; wait until it is"
+        " done."
+    ),
+    index.IndexUnavailableError: ("The index in {error.directory} cannot be used: {error.reason}."),
+    index.IndexMismatchError: (
+        "The index was built with the model {error.built_with}, the settings ask for"
+        " {error.wanted}; `newsdesk rebuild` builds it anew."
+    ),
+    index.NothingToRollBackError: "There is no earlier index to go back to.",
+    answering.EmptyQuestionError: "There is no word in this question.",
+    answering.QuestionTooLongError: (
+        "This question has {error.length:,} characters; at most {error.limit:,} are taken."
+    ),
+    answering.GeneratorTimeoutError: (
+        "The language model gave no answer within {error.timeout_s:g} seconds."
+    ),
+    answering.GeneratorRefusedError: (
+        "The server of the language model refused with status {error.status}; check LLM_MODEL and"
+        " LLM_API_KEY."
+    ),
+    answering.GeneratorUnreachableError: (
+        "The server of the language model cannot be reached: {error.reason}; check LLM_BASE_URL."
+    ),
+    answering.UnusableAnswerError: (
+        "What the language model wrote could not be proven: {error.reason}."
+    ),
+    answering.GeneratorSettingsError: "{error.setting} cannot be used: {error.reason}.",
+    errors.SettingsError: "The settings need mending: {error}.",
+    errors.DataDirectoryError: (
+        "The data directory {error.path} cannot be used: {error.reason}; NEWSDESK_DATA names it."
+    ),
+    errors.PathUnwritableError: "{error.path} cannot be written: {error.reason}.",
+    errors.QuestionSetError: "{error.place}: {error.reason}.",
+}
+
+UNEXPECTED: Final = (
+    "Something went wrong that Newsdesk did not expect; the log has the details under reference"
+    " {reference}."
+)
+
+
+def message_for(error: Exception, *, reference: str) -> tuple[str, bool]:
+    """Find the sentence for an error, or for the error that a library wrapped as `original`.
+
+    Returns:
+        One sentence on one line, and whether the error was expected. A surprise shows nothing of
+        itself but the reference.
+    """
+    cause = getattr(error, "original", error)
+    for kind in type(cause).__mro__:
+        if kind in MESSAGES:
+            return _one_line(MESSAGES[kind].format(error=cause)), True
+    return UNEXPECTED.format(reference=reference), False
+
+
+def report(error: Exception, *, reference: str) -> str:
+    """Log an error as it deserves and return its sentence.
+
+    An expected one is logged without a trace and without its values, which may be private; a
+    surprise with its trace and the reference.
+    """
+    sentence, expected = message_for(error, reference=reference)
+    if expected:
+        log.info("refused: %s", type(error).__name__)
+    else:
+        log.error("surprise, reference %s", reference, exc_info=error)
+    return sentence
+
+
+def _one_line(sentence: str) -> str:
+    """Flatten the values that came from outside: no line breaks, no control characters."""
+    flat = " ".join(sentence.split())
+    return "".join(character for character in flat if character.isprintable())

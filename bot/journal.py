@@ -1,0 +1,268 @@
+"""What was asked on Discord and how it was answered, so that buttons still work months later.
+
+People are kept as a keyed hash of their Discord id; the key never leaves the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple, NewType, Self
+
+from sqlalchemy import (
+    JSON,
+    URL,
+    Connection,
+    Engine,
+    ForeignKey,
+    Text,
+    create_engine,
+    delete,
+    event,
+    select,
+)
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.errors import BotError
+from corpus.database import translated
+from corpus.models import ArticleId
+from index.models import Span
+
+AnswerKey = NewType("AnswerKey", str)
+
+KEPT_FOR: Final = timedelta(days=365)
+_KEY_BYTES: Final = 12
+
+
+class AnswerForgottenError(BotError):
+    """The answer behind a button is not kept any more: too old, or its asker wanted it gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What an answer quoted: characters of an article's text, under the number it had there."""
+
+    number: int
+    article_id: ArticleId
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An answer as it is kept. `earlier` are the questions before it, oldest first.
+
+    `pages` are the messages, each a text and its footer; only kept while they can be shared.
+    """
+
+    question: str
+    earlier: tuple[str, ...]
+    language: str
+    answered: bool
+    confidence: float
+    elapsed_ms: float
+    quoted: tuple[Quoted, ...]
+    pages: tuple[tuple[str, str | None], ...] | None
+
+
+class Forgotten(NamedTuple):
+    """How much was deleted on a person's wish."""
+
+    questions: int
+    ratings: int
+
+
+class _Table(DeclarativeBase):
+    type_annotation_map = {str: Text}  # noqa: RUF012 - SQLAlchemy wants a plain dict
+
+
+class _Answer(_Table):
+    __tablename__ = "answers"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    asked_at: Mapped[str] = mapped_column(index=True)
+    person: Mapped[str] = mapped_column(index=True)
+    question: Mapped[str]
+    earlier: Mapped[list[str]] = mapped_column(JSON)
+    language: Mapped[str]
+    answered: Mapped[bool]
+    confidence: Mapped[float]
+    elapsed_ms: Mapped[float]
+    quoted: Mapped[list[list[int]]] = mapped_column(JSON)
+    pages: Mapped[list[list[str | None]] | None] = mapped_column(JSON)
+
+
+class _Rating(_Table):
+    __tablename__ = "ratings"
+
+    key: Mapped[str] = mapped_column(
+        ForeignKey("answers.key", ondelete="CASCADE"), primary_key=True
+    )
+    person: Mapped[str] = mapped_column(primary_key=True, index=True)
+    helpful: Mapped[bool]
+    comment: Mapped[str | None]
+
+
+class _Secret(_Table):
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class Journal:
+    """Answers and ratings in one SQLite file; blocking.
+
+    Every method may raise `StoreUnavailableError`.
+    """
+
+    def __init__(self, engine: Engine, path: Path, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._path = path
+        self._clock = clock
+        with self._transaction() as connection:
+            _Table.metadata.create_all(connection)
+            connection.execute(
+                insert(_Secret)
+                .values(name="person", value=secrets.token_hex(32))
+                .on_conflict_do_nothing()
+            )
+            self._secret = bytes.fromhex(
+                connection.execute(select(_Secret.value).filter_by(name="person")).scalar_one()
+            )
+            oldest = (clock() - KEPT_FOR).isoformat()
+            connection.execute(delete(_Answer).where(_Answer.asked_at < oldest))
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Callable[[], datetime]) -> Self:
+        """Open the file, making it if needed, and drop what is older than `KEPT_FOR`.
+
+        Args:
+            path: The file.
+            clock: The time now, in UTC.
+        """
+        engine = open_file(path)
+        try:
+            return cls(engine, path, clock)
+        except BaseException:
+            engine.dispose()
+            raise
+
+    def record(self, person: int, entry: Entry) -> AnswerKey:
+        """Keep an answer that this person asked for.
+
+        Returns:
+            Its key, which nobody can guess: to know it is to have been shown the answer.
+        """
+        key = AnswerKey(secrets.token_urlsafe(_KEY_BYTES))
+        with self._transaction() as connection:
+            connection.execute(
+                insert(_Answer).values(
+                    key=key,
+                    asked_at=self._clock().isoformat(),
+                    person=self._hashed(person),
+                    question=entry.question,
+                    earlier=list(entry.earlier),
+                    language=entry.language,
+                    answered=entry.answered,
+                    confidence=entry.confidence,
+                    elapsed_ms=entry.elapsed_ms,
+                    quoted=[
+                        [one.number, one.article_id, one.span.start, one.span.end]
+                        for one in entry.quoted
+                    ],
+                    pages=None if entry.pages is None else [list(page) for page in entry.pages],
+                )
+            )
+        return key
+
+    def find(self, key: AnswerKey) -> Entry:
+        """Return the answer with this key.
+
+        Raises:
+            AnswerForgottenError: It is not kept any more, or never was.
+        """
+        with self._transaction() as connection:
+            row = connection.execute(select(_Answer).filter_by(key=key)).one_or_none()
+        if row is None:
+            raise AnswerForgottenError
+        return Entry(
+            question=row.question,
+            earlier=tuple(row.earlier),
+            language=row.language,
+            answered=row.answered,
+            confidence=row.confidence,
+            elapsed_ms=row.elapsed_ms,
+            quoted=tuple(
+                Quoted(number, ArticleId(article), Span(start, end))
+                for number, article, start, end in row.quoted
+            ),
+            pages=_pages(row.pages),
+        )
+
+    def rate(
+        self, key: AnswerKey, person: int, *, helpful: bool, comment: str | None = None
+    ) -> None:
+        """Keep what a person thinks of an answer; the last word of each person counts.
+
+        Raises:
+            AnswerForgottenError: The answer is not kept any more.
+        """
+        with self._transaction() as connection:
+            if connection.execute(select(_Answer.key).filter_by(key=key)).first() is None:
+                raise AnswerForgottenError
+            said = {"helpful": helpful, "comment": comment}
+            connection.execute(
+                insert(_Rating)
+                .values(key=key, person=self._hashed(person), **said)
+                .on_conflict_do_update(index_elements=["key", "person"], set_=said)
+            )
+
+    def forget(self, person: int) -> Forgotten:
+        """Delete everything about a person: what was asked, and what was thought of answers."""
+        hashed = self._hashed(person)
+        with self._transaction() as connection:
+            ratings = connection.execute(delete(_Rating).filter_by(person=hashed)).rowcount
+            questions = connection.execute(delete(_Answer).filter_by(person=hashed)).rowcount
+        return Forgotten(questions, ratings)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._engine.dispose()
+
+    def _hashed(self, person: int) -> str:
+        return hmac.new(self._secret, str(person).encode(), hashlib.sha256).hexdigest()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with translated(self._path), self._engine.begin() as connection:
+            yield connection
+
+
+def open_file(path: Path) -> Engine:
+    """Open the file of what the Discord side keeps."""
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    event.listen(engine, "connect", _configure)
+    return engine
+
+
+def _configure(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # What a person wants forgotten is overwritten, not only unlinked.
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def _pages(
+    kept: Sequence[Sequence[str | None]] | None,
+) -> tuple[tuple[str, str | None], ...] | None:
+    if kept is None:
+        return None
+    return tuple((text or "", footer) for text, footer in kept)

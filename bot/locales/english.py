@@ -1,0 +1,131 @@
+"""English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.audit import Deed
+from bot.journal import AnswerForgottenError
+from bot.limits import NotADateError
+from bot.locales.words import Words
+from bot.newsroom import DraftGoneError, NoLinkError
+from bot.permissions import ForeignServerError, NotAModeratorError, ServersNotNamedError
+from bot.rate_limit import CooldownError, QuotaError
+
+ENGLISH: Final = Words(
+    language="en",
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    first_of_month="1",
+    thousands=",",
+    sources="Sources",
+    nearest="The closest articles",
+    footer="From {articles} articles, the newest of {newest}",
+    footer_empty="No articles are stored yet",
+    page="page {number} of {count}",
+    link_too_long="(its link is too long for Discord)",
+    article_gone="This article has been removed since, so its words cannot be shown any more.",
+    no_quotes="This answer quotes nothing.",
+    quotes_button="Quotes",
+    more_button="Ask more",
+    share_button="Share",
+    more_title="Ask more",
+    more_label="What else would you like to know?",
+    wrong_title="What was wrong?",
+    wrong_label="A few words help to do better",
+    wrong_hint="Wrong article, wrong date, does not answer the question, ...",
+    thanks="Thank you, noted.",
+    thanks_for_telling="Thank you for telling; the people who run this bot will see it.",
+    empty_mention="Ask me something about tech news: write your question after my name.",
+    about_title="Newsdesk {version}",
+    about=(
+        "I answer questions from {articles} stored tech news articles, with their own words as"
+        " proof. If they do not know, I say so."
+    ),
+    about_stored=(
+        "**What I keep about you.** Your questions to me, which articles they were answered from,"
+        " and your thumbs, for {days} days, under a code in the place of your name. I read only"
+        " what is addressed to me. `/forget-me` deletes it. Who changed"
+        " which article is kept by name."
+    ),
+    about_period=(
+        "They come from {outlets} outlets; the oldest is of {oldest}, the newest of {newest}."
+    ),
+    newest="The newest articles",
+    newest_on="The newest articles on “{topic}”",
+    nothing_new="No articles are stored yet.",
+    nothing_on="No stored article is about “{topic}”.",
+    add_button="Add",
+    edit_button="Edit",
+    remove_button="Remove",
+    cancel_button="Cancel",
+    undo_button="Undo",
+    edit_title="Edit the article",
+    text_title="Add an article",
+    text_label="The text",
+    title_label="Title",
+    outlet_label="Outlet",
+    published_label="Date (2023, 2023-04 or 2023-04-19)",
+    published_shown="Date",
+    url_label="Address",
+    language_shown="Language",
+    length_shown="Length",
+    words_counted="{n} words",
+    unknown="unknown",
+    is_duplicate="This article is here already: number {id}, {title}.",
+    is_near="This reads much like number {id}, {title}.",
+    is_cookie_wall="This looks like a cookie banner in the place of the article.",
+    is_paywall="This looks like the part of the article before a paywall.",
+    found_under="Number {id}, searchable in {passages} passages.",
+    none_listed="There is no such article.",
+    more_listed="More on page {page}.",
+    really_remove="Remove article {id}?",
+    stored="Added as number {id}: {passages} passages, searchable now.",
+    stored_later="Saved as number {id}; searchable after the next catch-up.",
+    removed="Article {id} is removed.",
+    cancelled="Nothing was changed.",
+    deeds={
+        Deed.ADDED: "{person} added {subject}",
+        Deed.REMOVED: "{person} removed {subject}",
+        Deed.RESTORED: "{person} brought back {subject}",
+    },
+    forgotten=(
+        "Done: {questions} of your questions and {ratings} of your thumbs are deleted. Buttons"
+        " below those answers no longer work."
+    ),
+    nothing_to_forget="There is nothing stored about you.",
+    unexpected=(
+        "Something went wrong that I did not expect. The details are in my log under reference"
+        " {reference}."
+    ),
+    errors={
+        AnswerForgottenError: (
+            "This answer is too old, or its asker wanted it forgotten. Ask again!"
+        ),
+        NotADateError: (
+            "“{error.text}” is no date that I understand; write 2023, 2023-04 or 2023-04-19."
+        ),
+        ForeignServerError: "I do not serve this server.",
+        NotAModeratorError: "Only moderators may do this.",
+        ServersNotNamedError: (
+            "I am in several servers; the admin has to name those whose moderators I obey in"
+            " DISCORD_GUILD_IDS."
+        ),
+        DraftGoneError: "I no longer have this draft; please add the article again.",
+        NoLinkError: "There is no link in this message.",
+        CooldownError: "One moment, please: you can ask again in {wait}.",
+        QuotaError: "You have asked your {error.quota} questions of today; the next in {wait}.",
+    },
+)

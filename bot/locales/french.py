@@ -1,0 +1,187 @@
+"""French."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.answering.errors import EmptyQuestionError, QuestionTooLongError
+from bot.audit import Deed
+from bot.journal import AnswerForgottenError
+from bot.limits import NotADateError
+from bot.locales.words import Words
+from bot.newsroom import DraftGoneError, NoLinkError
+from bot.permissions import ForeignServerError, NotAModeratorError, ServersNotNamedError
+from bot.rate_limit import CooldownError, QuotaError
+from corpus.errors import (
+    ArticleNotFoundError,
+    DamagedFileError,
+    DuplicateArticleError,
+    FetchError,
+    ForbiddenAddressError,
+    ForbiddenByRobotsError,
+    NoTextError,
+    StoreUnavailableError,
+    TooLargeError,
+    TooShortError,
+    UnknownTypeError,
+)
+from index.errors import IndexUnavailableError, ModelUnavailableError
+
+_ASK_THE_ADMIN: Final = "l'administrateur trouvera pourquoi avec `newsdesk doctor`."
+
+FRENCH: Final = Words(
+    language="fr",
+    months=(
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+    first_of_month="1er",
+    thousands="\N{NARROW NO-BREAK SPACE}",
+    sources="Sources",
+    nearest="Les articles les plus proches",
+    footer="D'après {articles} articles, le plus récent : {newest}",
+    footer_empty="Aucun article n'est encore enregistré",
+    page="page {number} sur {count}",
+    link_too_long="(son lien est trop long pour Discord)",
+    article_gone="Cet article a été retiré depuis ; ses mots ne peuvent plus être montrés.",
+    no_quotes="Cette réponse ne cite rien.",
+    quotes_button="Passages",
+    more_button="Approfondir",
+    share_button="Partager",
+    more_title="Approfondir",
+    more_label="Que voulez-vous savoir de plus ?",
+    wrong_title="Qu'est-ce qui n'allait pas ?",
+    wrong_label="Quelques mots aident à faire mieux",
+    wrong_hint="Mauvais article, mauvaise date, ne répond pas à la question...",
+    thanks="Merci, c'est noté.",
+    thanks_for_telling="Merci de l'avoir dit ; les responsables de ce bot le verront.",
+    empty_mention=(
+        "Posez-moi une question sur l'actualité technologique : écrivez-la après mon nom."
+    ),
+    about_title="Newsdesk {version}",
+    about=(
+        "Je réponds aux questions à partir de {articles} articles enregistrés sur l'actualité"
+        " technologique, avec leurs propres mots pour preuve. S'ils ne savent pas, je le dis."
+    ),
+    about_stored=(
+        "**Ce que je garde sur vous.** Vos questions, les articles qui y ont répondu et vos"
+        " pouces, pendant {days} jours, sous un code à la place de votre nom. Je ne lis que ce"
+        " qui m'est adressé. `/oublie-moi` l'efface. Qui a changé quel article"
+        " est gardé par nom."
+    ),
+    about_period=(
+        "Ils viennent de {outlets} médias ; le plus ancien : {oldest}, le plus récent : {newest}."
+    ),
+    newest="Les articles les plus récents",
+    newest_on="Les articles les plus récents sur « {topic} »",
+    nothing_new="Aucun article n'est encore enregistré.",
+    nothing_on="Aucun article enregistré ne parle de « {topic} ».",
+    add_button="Ajouter",
+    edit_button="Modifier",
+    remove_button="Retirer",
+    cancel_button="Annuler",
+    undo_button="Revenir en arrière",
+    edit_title="Modifier l'article",
+    text_title="Ajouter un article",
+    text_label="Le texte",
+    title_label="Titre",
+    outlet_label="Média",
+    published_label="Date (2023, 2023-04 ou 2023-04-19)",
+    published_shown="Date",
+    url_label="Adresse",
+    language_shown="Langue",
+    length_shown="Longueur",
+    words_counted="{n} mots",
+    unknown="inconnu",
+    is_duplicate="Cet article est déjà là : numéro {id}, {title}.",
+    is_near="Cela ressemble beaucoup au numéro {id}, {title}.",
+    is_cookie_wall="Cela ressemble à un bandeau de cookies à la place de l'article.",
+    is_paywall="Cela ressemble au début d'un article réservé aux abonnés.",
+    found_under="Numéro {id}, trouvable par {passages} passages.",
+    none_listed="Il n'y a pas d'article de ce genre.",
+    more_listed="Suite à la page {page}.",
+    really_remove="Retirer l'article {id} ?",
+    stored="Ajouté sous le numéro {id} : {passages} passages, trouvable dès maintenant.",
+    stored_later=(
+        "Enregistré sous le numéro {id} ; trouvable après la prochaine mise à jour de l'index."
+    ),
+    removed="L'article {id} est retiré.",
+    cancelled="Rien n'a été changé.",
+    deeds={
+        Deed.ADDED: "{person} a ajouté {subject}",
+        Deed.REMOVED: "{person} a retiré {subject}",
+        Deed.RESTORED: "{person} a remis {subject}",
+    },
+    forgotten=(
+        "C'est fait : {questions} de vos questions et {ratings} de vos pouces sont effacés. Les"
+        " boutons sous ces réponses ne fonctionnent plus."
+    ),
+    nothing_to_forget="Rien n'est enregistré sur vous.",
+    unexpected=(
+        "Quelque chose d'inattendu s'est produit. Les détails sont dans mon journal sous la"
+        " référence {reference}."
+    ),
+    errors={
+        AnswerForgottenError: (
+            "Cette réponse est trop ancienne, ou son auteur a voulu qu'elle soit oubliée."
+            " Reposez la question !"
+        ),
+        NotADateError: (
+            "« {error.text} » n'est pas une date que je comprends ; écrivez 2023, 2023-04 ou"
+            " 2023-04-19."
+        ),
+        ForeignServerError: "Je ne réponds pas sur ce serveur.",
+        NotAModeratorError: "Seuls les modérateurs peuvent faire cela.",
+        ServersNotNamedError: (
+            "Je suis sur plusieurs serveurs ; l'administrateur doit nommer dans DISCORD_GUILD_IDS"
+            " ceux dont j'écoute les modérateurs."
+        ),
+        DraftGoneError: "Je n'ai plus ce brouillon ; veuillez ajouter l'article de nouveau.",
+        NoLinkError: "Il n'y a pas de lien dans ce message.",
+        ArticleNotFoundError: "Il n'y a pas d'article « {error.reference} ».",
+        DuplicateArticleError: (
+            "{error.origin} : cet article est déjà là, c'est le numéro {error.existing_id},"
+            " « {error.existing_title} »."
+        ),
+        TooShortError: (
+            "{error.origin} : trop court pour un article : {error.words} mots ; il en faut"
+            " {error.least}."
+        ),
+        NoTextError: "{error.origin} : il n'y a pas de texte.",
+        UnknownTypeError: (
+            "{error.origin} : {error.kind} n'est pas un type que je lis ; texte, Markdown, HTML et"
+            " PDF le sont."
+        ),
+        TooLargeError: "{error.origin} : trop grand ; {error.limit:,} octets au plus.",
+        DamagedFileError: "{error.origin} : le fichier {error.kind} est abîmé.",
+        ForbiddenByRobotsError: (
+            "{error.url} : le robots.txt du site demande aux programmes de ne pas lire cette page."
+        ),
+        ForbiddenAddressError: (
+            "{error.url} : je ne lis pas cette adresse, seulement des adresses publiques en http"
+            " et https."
+        ),
+        FetchError: "{error.url} : la page n'a pas pu être lue ({error.reason}).",
+        CooldownError: "Un instant : vous pourrez poser la question suivante dans {wait}.",
+        QuotaError: (
+            "Vous avez posé vos {error.quota} questions du jour ; la prochaine dans {wait}."
+        ),
+        EmptyQuestionError: "Il n'y a pas de mot dans cette question.",
+        QuestionTooLongError: (
+            "Cette question a {error.length} caractères ; {error.limit} au plus sont acceptés."
+        ),
+        StoreUnavailableError: f"La base des articles est indisponible ; {_ASK_THE_ADMIN}",
+        IndexUnavailableError: f"L'index est indisponible ; {_ASK_THE_ADMIN}",
+        ModelUnavailableError: f"Le modèle est indisponible ; {_ASK_THE_ADMIN}",
+    },
+)

@@ -1,0 +1,110 @@
+"""The form of a table of sentences, and how dates, numbers and durations are said with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.audit import Deed
+from corpus.models import Precision, PublicationDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Every sentence of the Discord side in one language; `{names}` are filled in with `format`.
+
+    `errors` has the sentences for errors that members meet; `{error}` is the error.
+    """
+
+    language: str
+    months: tuple[str, ...]
+    first_of_month: str
+    thousands: str
+    sources: str
+    nearest: str
+    footer: str
+    footer_empty: str
+    page: str
+    link_too_long: str
+    article_gone: str
+    no_quotes: str
+    quotes_button: str
+    more_button: str
+    share_button: str
+    more_title: str
+    more_label: str
+    wrong_title: str
+    wrong_label: str
+    wrong_hint: str
+    thanks: str
+    thanks_for_telling: str
+    empty_mention: str
+    about_title: str
+    about: str
+    about_stored: str
+    about_period: str
+    newest: str
+    newest_on: str
+    nothing_new: str
+    nothing_on: str
+    add_button: str
+    edit_button: str
+    remove_button: str
+    cancel_button: str
+    undo_button: str
+    edit_title: str
+    text_title: str
+    text_label: str
+    title_label: str
+    outlet_label: str
+    published_label: str
+    published_shown: str
+    url_label: str
+    language_shown: str
+    length_shown: str
+    words_counted: str
+    unknown: str
+    is_duplicate: str
+    is_near: str
+    is_cookie_wall: str
+    is_paywall: str
+    found_under: str
+    none_listed: str
+    more_listed: str
+    really_remove: str
+    stored: str
+    stored_later: str
+    removed: str
+    cancelled: str
+    deeds: Mapping[Deed, str]
+    forgotten: str
+    nothing_to_forget: str
+    unexpected: str
+    errors: Mapping[type[Exception], str]
+
+    def number(self, value: int) -> str:
+        """Write a whole number with its thousands apart."""
+        return f"{value:,}".replace(",", self.thousands)
+
+    def date(self, published: PublicationDate) -> str:
+        """Write a date as exactly as it is known."""
+        first = published.first
+        match published.precision:
+            case Precision.YEAR:
+                return str(first.year)
+            case Precision.MONTH:
+                return f"{self.months[first.month - 1]} {first.year}"
+            case Precision.DAY:
+                day = self.first_of_month if first.day == 1 else str(first.day)
+                return f"{day} {self.months[first.month - 1]} {first.year}"
+
+    def duration(self, seconds: float) -> str:
+        """Write a time to wait, rounded up: `12 s`, `5 min`, `3 h 20 min`."""
+        whole = max(1, int(-(-seconds // 1)))
+        if whole < 100:
+            return f"{whole} s"
+        minutes = -(-whole // 60)
+        hours, minutes = divmod(minutes, 60)
+        if not hours:
+            return f"{minutes} min"
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"

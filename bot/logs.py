@@ -1,0 +1,63 @@
+"""Logging: one file in the data directory, with an id that follows a request through threads."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from contextvars import ContextVar
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Final
+
+LOG_NAME: Final = "newsdesk.log"
+_FORMAT: Final = "%(asctime)s %(levelname)s %(threadName)s [%(interaction)s] %(name)s: %(message)s"
+_ROOMS: Final = ("bot", "index", "corpus", "discord")
+_MOST_BYTES: Final = 5_000_000
+
+interaction_id: ContextVar[str] = ContextVar("interaction_id", default="-")
+
+
+def new_reference() -> str:
+    """Make a short id by which a person and the log speak of the same event."""
+    return secrets.token_hex(4)
+
+
+def set_up_logging(directory: Path, level: int, *, to_terminal: bool) -> None:
+    """Send the log to `directory/newsdesk.log`, and to stderr too where a service is watched.
+
+    Only Newsdesk's rooms and discord.py speak at `level`; other libraries from WARNING on. Where
+    the file cannot be opened, stderr stands in for it. Calling it again replaces the handlers.
+    """
+    root = logging.getLogger()
+    for handler in [h for h in root.handlers if h.get_name() == "newsdesk"]:
+        root.removeHandler(handler)
+        handler.close()
+    handlers: list[logging.Handler] = []
+    try:
+        handlers.append(
+            RotatingFileHandler(
+                directory / LOG_NAME,
+                maxBytes=_MOST_BYTES,
+                backupCount=2,
+                encoding="utf-8",
+                errors="backslashreplace",  # a path may hold bytes that are no text
+            )
+        )
+    except OSError:
+        to_terminal = True
+    if to_terminal:
+        handlers.append(logging.StreamHandler())
+    for handler in handlers:
+        handler.set_name("newsdesk")
+        handler.addFilter(_add_interaction)
+        handler.setFormatter(logging.Formatter(_FORMAT))
+        root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    for room in _ROOMS:
+        logging.getLogger(room).setLevel(level)
+    logging.captureWarnings(capture=True)
+
+
+def _add_interaction(record: logging.LogRecord) -> bool:
+    record.interaction = interaction_id.get()
+    return True

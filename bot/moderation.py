@@ -1,0 +1,285 @@
+"""Buttons and forms for moderators. Each asks again whether its presser is one."""
+
+from __future__ import annotations
+
+import logging
+import re
+from enum import StrEnum
+from typing import Final, Protocol, Self, runtime_checkable
+
+import discord
+from discord import ui
+
+from bot.audit import AuditLine, Deed
+from bot.error_replies import reply_to_error
+from bot.locales import Words, words_for
+from bot.logs import interaction_id, new_reference
+from bot.moderation_pages import audit_sentence, preview_page, removed_page, stored_page
+from bot.newsroom import Details, DraftKey, Newsroom, Preview, Removed, Stored, with_details
+from bot.permissions import permissions_of
+from bot.rendering import Page
+from bot.views import embed_of
+from corpus.models import ArticleId, Draft
+
+log = logging.getLogger(__name__)
+
+_NONE: Final = discord.AllowedMentions.none()
+_CUSTOM_ID: Final = re.compile(r"newsdesk-article:(?P<action>[a-z]+):(?P<key>[\w-]{1,32})")
+_LONGEST: Final = 4000
+
+
+@runtime_checkable
+class HasNewsroom(Protocol):
+    """The client, as far as moderators' buttons know it."""
+
+    newsroom: Newsroom
+    log_channel_id: int | None
+
+
+class Action(StrEnum):
+    """What a button does; with a draft's key, or for the last three with an article's id."""
+
+    ADD = "add"
+    EDIT = "edit"
+    CANCEL = "cancel"
+    RESTORE = "restore"
+    UNDO = "undo"
+    REMOVE = "remove"
+    LEAVE = "leave"
+
+
+class ModeratorButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
+    """A button of a moderator. All that it knows is in its `custom_id`, which anybody can craft."""
+
+    def __init__(self, action: Action, key: str, words: Words) -> None:
+        style = discord.ButtonStyle.secondary
+        match action:
+            case Action.ADD:
+                label, style = words.add_button, discord.ButtonStyle.success
+            case Action.EDIT:
+                label = words.edit_button
+            case Action.REMOVE:
+                label, style = words.remove_button, discord.ButtonStyle.danger
+            case Action.CANCEL | Action.LEAVE:
+                label = words.cancel_button
+            case Action.UNDO | Action.RESTORE:
+                label = words.undo_button
+        custom_id = f"newsdesk-article:{action}:{key}"
+        super().__init__(ui.Button[ui.View](label=label, style=style, custom_id=custom_id))
+        self._action = action
+        self._key = key
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[discord.Client],
+        item: ui.Item[ui.View],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Make the button anew when it is pressed, perhaps after a restart."""
+        del item
+        return cls(Action(match["action"]), match["key"], words_for(interaction.locale.value))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Do what the button says; the library would only log an error."""
+        interaction_id.set(new_reference())
+        try:
+            permissions_of(interaction).check_moderator(interaction)
+            await self._act(interaction)
+        except Exception as error:  # noqa: BLE001 - the outermost place, where each gets its words
+            await reply_to_error(interaction, error)
+
+    async def _act(self, interaction: discord.Interaction) -> None:
+        newsroom = newsroom_of(interaction)
+        words = words_for(interaction.locale.value)
+        person = interaction.user.id
+        key = DraftKey(self._key)
+        if self._action is Action.EDIT:
+            draft = newsroom.draft(key)
+            await interaction.response.send_modal(DetailsModal(key, draft, words))
+            return
+        await interaction.response.defer()
+        match self._action:
+            case Action.ADD:
+                await show_stored(interaction, await newsroom.add(key, person))
+            case Action.RESTORE:
+                stored = await newsroom.add(key, person, deed=Deed.RESTORED)
+                await show_stored(interaction, stored)
+            case Action.UNDO | Action.REMOVE:
+                article = await newsroom.find(self._key)
+                await show_removed(interaction, await newsroom.remove(article.id, person))
+            case Action.CANCEL:
+                newsroom.cancel(key)
+                await _replace(interaction, Page(words.cancelled))
+            case Action.LEAVE:
+                await _replace(interaction, Page(words.cancelled))
+
+
+class _ModeratorModal(ui.Modal):
+    """A form for moderators, whose errors get their sentence."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title=title, timeout=3600)
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Let pass what comes from a moderator: who opened the form may be none any more."""
+        interaction_id.set(new_reference())
+        permissions_of(interaction).check_moderator(interaction)
+        return True
+
+    async def on_error(  # type: ignore[override]  # as `ui.Modal` declares it
+        self, interaction: discord.Interaction, error: Exception, /
+    ) -> None:
+        """Tell the person what went wrong; the library would only log it."""
+        await reply_to_error(interaction, error)
+
+
+class DetailsModal(_ModeratorModal):
+    """Asks for all about a draft but its text; then the preview changes in its place."""
+
+    def __init__(self, key: DraftKey, draft: Draft, words: Words) -> None:
+        super().__init__(words.edit_title)
+        self._key = key
+        self._fields = _Fields(self, words, draft)
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Show the preview anew."""
+        await interaction.response.defer()
+        preview = await newsroom_of(interaction).edit(self._key, self._fields.details())
+        await _show_preview(interaction, preview)
+
+
+class TextModal(_ModeratorModal):
+    """Asks for an article that is typed or pasted."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.text_title)
+        self._text = ui.TextInput[Self](
+            style=discord.TextStyle.paragraph, min_length=1, max_length=_LONGEST
+        )
+        self.add_item(ui.Label(text=words.text_label, component=self._text))
+        self._fields = _Fields(self, words, None)
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Preview it."""
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        words = words_for(interaction.locale.value)
+        draft = Draft(text=self._text.value, origin=words.text_title)
+        draft = with_details(draft, self._fields.details())
+        await _show_preview(interaction, await newsroom_of(interaction).preview(draft))
+
+
+class _Fields:
+    """The four inputs for what is known about an article."""
+
+    def __init__(self, form: ui.Modal, words: Words, draft: Draft | None) -> None:
+        draft = draft or Draft(text="", origin="")
+        published = str(draft.published) if draft.published else None
+        self._title = self._add(form, words.title_label, draft.title)
+        self._outlet = self._add(form, words.outlet_label, draft.outlet)
+        self._published = self._add(form, words.published_label, published)
+        self._url = self._add(form, words.url_label, draft.url)
+
+    def details(self) -> Details:
+        return Details(
+            title=self._title.value,
+            outlet=self._outlet.value,
+            published=self._published.value,
+            url=self._url.value,
+        )
+
+    @staticmethod
+    def _add(form: ui.Modal, label: str, value: str | None) -> ui.TextInput[ui.View]:
+        box = ui.TextInput[ui.View](required=False, max_length=_LONGEST, default=value)
+        form.add_item(ui.Label(text=label, component=box))
+        return box
+
+
+def newsroom_of(interaction: discord.Interaction) -> Newsroom:
+    """Find the newsroom behind the client of an interaction."""
+    return _client_of(interaction).newsroom
+
+
+async def show_previews(interaction: discord.Interaction, previews: list[Preview]) -> None:
+    """Write previews into the deferred reply of an interaction, each with its own buttons."""
+    first, *others = previews
+    await _show_preview(interaction, first)
+    words = words_for(interaction.locale.value)
+    for preview in others:
+        await interaction.followup.send(
+            embed=embed_of(preview_page(preview, words)),
+            view=_preview_buttons(preview, words),
+            ephemeral=True,
+            allowed_mentions=_NONE,
+        )
+
+
+async def show_stored(interaction: discord.Interaction, stored: Stored) -> None:
+    """Say in place of the preview that an article is stored; offer to undo it."""
+    words = words_for(interaction.locale.value)
+    undo = _buttons(words, (Action.UNDO, str(stored.article.id)))
+    await _replace(interaction, stored_page(stored, words), undo)
+    await _announce(interaction, stored.line)
+
+
+async def show_removed(interaction: discord.Interaction, removed: Removed) -> None:
+    """Say in place of the question that an article is removed; offer to undo it."""
+    words = words_for(interaction.locale.value)
+    undo = _buttons(words, (Action.RESTORE, removed.key))
+    await _replace(interaction, removed_page(removed, words), undo)
+    await _announce(interaction, removed.line)
+
+
+def removal_buttons(article_id: ArticleId, words: Words) -> ui.View:
+    """Make the buttons that ask whether an article is to be removed."""
+    key = str(article_id)
+    return _buttons(words, (Action.REMOVE, key), (Action.LEAVE, key))
+
+
+def _preview_buttons(preview: Preview, words: Words) -> ui.View:
+    actions = [Action.ADD, Action.EDIT, Action.CANCEL]
+    if preview.duplicate is not None:
+        actions.remove(Action.ADD)
+    return _buttons(words, *((action, preview.key) for action in actions))
+
+
+def _buttons(words: Words, *actions: tuple[Action, str]) -> ui.View:
+    view = ui.View(timeout=None)
+    for action, key in actions:
+        view.add_item(ModeratorButton(action, key, words))
+    return view
+
+
+async def _show_preview(interaction: discord.Interaction, preview: Preview) -> None:
+    words = words_for(interaction.locale.value)
+    await _replace(interaction, preview_page(preview, words), _preview_buttons(preview, words))
+
+
+async def _replace(
+    interaction: discord.Interaction, page: Page, view: ui.View | None = None
+) -> None:
+    await interaction.edit_original_response(
+        content=None, embed=embed_of(page), view=view, allowed_mentions=_NONE
+    )
+
+
+async def _announce(interaction: discord.Interaction, line: AuditLine) -> None:
+    """Say in the log channel who did what, in the server's language; a failure is only logged."""
+    client = _client_of(interaction)
+    if client.log_channel_id is None:
+        return
+    words = words_for(interaction.guild_locale.value if interaction.guild_locale else "en")
+    channel = interaction.client.get_partial_messageable(client.log_channel_id)
+    try:
+        await channel.send(audit_sentence(line, words), allowed_mentions=_NONE)
+    except discord.HTTPException as error:
+        log.warning("cannot write to the log channel: %s", error.text)
+
+
+def _client_of(interaction: discord.Interaction) -> HasNewsroom:
+    client = interaction.client
+    if not isinstance(client, HasNewsroom):
+        msg = f"{type(client).__name__} has no newsroom"
+        raise TypeError(msg)
+    return client

@@ -1,0 +1,284 @@
+"""What moderators do with articles, whichever way they ask for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Final, NewType
+
+from bot.audit import AuditLine, AuditLog, Deed
+from bot.errors import BotError
+from bot.limits import NotADateError
+from bot.workers import Worker
+from corpus.dates import parse_date
+from corpus.errors import DuplicateArticleError
+from corpus.extracting import extract
+from corpus.fetching import Fetched
+from corpus.ingest import Added, Ingest
+from corpus.models import Article, ArticleId, ArticleSummary, Draft
+from corpus.store import ArticleStore
+from corpus.walls import Wall, wall_in
+from index.errors import SearchError
+from index.indexer import Indexer
+
+log = logging.getLogger(__name__)
+
+DraftKey = NewType("DraftKey", str)
+
+_MOST_DRAFTS: Final = 100
+PER_PAGE: Final = 10
+
+
+class DraftGoneError(BotError):
+    """What a button was to add is not kept any more: too old, or the bot was restarted."""
+
+
+class NoLinkError(BotError):
+    """There is no link in the message whose linked articles were to be added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A draft as it would be stored, and what a moderator should know before it is.
+
+    `near` are stored articles with mostly the same words.
+    """
+
+    key: DraftKey
+    draft: Draft
+    duplicate: DuplicateArticleError | None
+    near: tuple[ArticleSummary, ...]
+    wall: Wall | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An article just stored; `passages` is None if it is not searchable yet."""
+
+    article: Article
+    passages: int | None
+    line: AuditLine
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """An article just removed; `key` brings it back."""
+
+    article: Article
+    key: DraftKey
+    line: AuditLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a moderator typed about an article; empty is unknown."""
+
+    title: str
+    outlet: str
+    published: str
+    url: str
+
+
+class Newsroom:
+    """Previews, adds, shows and removes. Everything that blocks runs off the event loop.
+
+    Drafts wait in memory, the last hundred of them.
+
+    Args:
+        store: The articles, only touched on `corpus_worker`, as is `ingest`.
+        ingest: What accepts drafts into them.
+        corpus_worker: Their thread.
+        indexer: The index, only touched on `index_worker`.
+        index_worker: Its thread.
+        audit: Who did what, only touched on `audit_worker`.
+        audit_worker: Its thread.
+        fetch: Gets a page; `corpus.fetching.fetch` does.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: ArticleStore,
+        ingest: Ingest,
+        corpus_worker: Worker,
+        indexer: Indexer,
+        index_worker: Worker,
+        audit: AuditLog,
+        audit_worker: Worker,
+        fetch: Callable[[str], Awaitable[Fetched]],
+    ) -> None:
+        self._store = store
+        self._ingest = ingest
+        self._corpus_worker = corpus_worker
+        self._indexer = indexer
+        self._index_worker = index_worker
+        self._audit = audit
+        self._audit_worker = audit_worker
+        self._fetch = fetch
+        self._drafts: OrderedDict[DraftKey, Draft] = OrderedDict()
+
+    async def preview_page(self, url: str) -> Preview:
+        """Fetch a page and preview it; raises what `fetch`, `extract` and `preview` do."""
+        page = await self._fetch(url)
+        draft = await asyncio.to_thread(
+            extract, page.data, name=page.url, content_type=page.content_type, url=page.url
+        )
+        return await self.preview(draft)
+
+    async def preview_file(self, data: bytes, *, name: str, content_type: str | None) -> Preview:
+        """Preview a file; raises what `extract` and `preview` do."""
+        draft = await asyncio.to_thread(extract, data, name=name, content_type=content_type)
+        return await self.preview(draft)
+
+    async def preview(self, draft: Draft) -> Preview:
+        """Look what is to be known of a draft, and keep it until it is added or cancelled.
+
+        Raises:
+            RejectedArticleError: It cannot be an article. Being a duplicate raises nothing.
+        """
+        accepted = await asyncio.to_thread(self._ingest.accept, draft)
+        duplicate, near = await self._corpus_worker.run(self._compare, accepted)
+        return Preview(self._keep(accepted), accepted, duplicate, near, wall_in(accepted.text))
+
+    async def edit(self, key: DraftKey, details: Details) -> Preview:
+        """Preview a kept draft with other details, in its place.
+
+        Raises:
+            DraftGoneError: It is not kept any more.
+            NotADateError: The date is none.
+        """
+        changed = with_details(self.draft(key), details)
+        preview = await self.preview(changed)
+        self.cancel(key)
+        return preview
+
+    def draft(self, key: DraftKey) -> Draft:
+        """Return a kept draft; raise `DraftGoneError` if it is not kept any more."""
+        if key not in self._drafts:
+            raise DraftGoneError
+        return self._drafts[key]
+
+    def cancel(self, key: DraftKey) -> None:
+        """Forget a draft; does nothing if it is not kept any more."""
+        self._drafts.pop(key, None)
+
+    async def add(self, key: DraftKey, person: int, *, deed: Deed = Deed.ADDED) -> Stored:
+        """Store a kept draft, and make it searchable.
+
+        Raises:
+            DraftGoneError: It is not kept any more.
+            DuplicateArticleError: It is stored already.
+        """
+        draft = self.draft(key)
+        outcome = await self._corpus_worker.run(lambda: next(self._ingest.add([draft])))
+        if not isinstance(outcome, Added):
+            raise outcome.error
+        self.cancel(key)
+        article = outcome.article
+        line = await self._record(person, deed, article)
+        return Stored(article, await self._index(article.id), line)
+
+    async def remove(self, article_id: ArticleId, person: int) -> Removed:
+        """Remove an article, also from the index.
+
+        Raises:
+            ArticleNotFoundError: There is none.
+        """
+        article = await self._corpus_worker.run(self._take_out, article_id)
+        key = self._keep(_draft_of(article))
+        line = await self._record(person, Deed.REMOVED, article)
+        await self._index(article_id)
+        return Removed(article, key, line)
+
+    async def find(self, reference: str) -> Article:
+        """Return the article with this id or URL; raise `ArticleNotFoundError` if there is none."""
+        return await self._corpus_worker.run(self._store.find, reference.strip())
+
+    async def passages(self, article_id: ArticleId) -> int:
+        """Count the passages under which an article can be found."""
+        return len(await self._index_worker.run(self._passages_of, article_id))
+
+    async def search(self, text: str | None, *, page: int) -> list[ArticleSummary]:
+        """List articles with this in the title, outlet or URL, the last added first.
+
+        Args:
+            text: None lists all.
+            page: From 1, of `PER_PAGE` articles; one article more shows that there is another page.
+        """
+        return await self._corpus_worker.run(
+            self._store.summaries, text, limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE
+        )
+
+    def _compare(
+        self, draft: Draft
+    ) -> tuple[DuplicateArticleError | None, tuple[ArticleSummary, ...]]:
+        [duplicate] = self._store.duplicates([draft])
+        return duplicate, tuple(self._store.similar(draft.text))
+
+    def _take_out(self, article_id: ArticleId) -> Article:
+        article = self._store.get(article_id)
+        self._store.remove(article_id)
+        return article
+
+    async def _index(self, article_id: ArticleId) -> int | None:
+        """Bring the index in step; the article is safe, so a failure only delays its being found.
+
+        Returns:
+            Under how many passages it is found now, None if that could not be brought about.
+        """
+        try:
+            await self._index_worker.run(self._indexer.catch_up)
+            return await self.passages(article_id)
+        except SearchError as error:
+            log.warning("not searchable until the next catch-up: %s", type(error).__name__)
+            return None
+
+    def _passages_of(self, article_id: ArticleId) -> list[object]:
+        return list(self._indexer.snapshot.passages_of(article_id))
+
+    async def _record(self, person: int, deed: Deed, article: Article) -> AuditLine:
+        subject = f"{article.id}: {article.title}"
+        return await self._audit_worker.run(self._audit.record, person, deed, subject)
+
+    def _keep(self, draft: Draft) -> DraftKey:
+        key = DraftKey(secrets.token_urlsafe(12))
+        self._drafts[key] = draft
+        while len(self._drafts) > _MOST_DRAFTS:
+            self._drafts.popitem(last=False)
+        return key
+
+
+def with_details(draft: Draft, details: Details) -> Draft:
+    """Put what was typed into a draft; raise `NotADateError` if the date is none."""
+    published = parse_date(details.published.strip()) if details.published.strip() else None
+    if published is None and details.published.strip():
+        raise NotADateError(details.published)
+    title = details.title.strip() or None
+    return replace(
+        draft,
+        title=title,
+        title_made=draft.title_made and title == draft.title,
+        outlet=details.outlet.strip() or None,
+        published=published,
+        url=details.url.strip() or None,
+    )
+
+
+def _draft_of(article: Article) -> Draft:
+    return Draft(
+        text=article.text,
+        origin=f"article {article.id}",
+        title=article.title,
+        outlet=article.outlet,
+        author=article.author,
+        published=article.published,
+        language=article.language,
+        url=article.url,
+        external_id=article.external_id,
+        topics=article.topics,
+        title_made=article.title_made,
+    )

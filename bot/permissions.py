@@ -1,0 +1,97 @@
+"""Who may do what on Discord; asked anew in every handler, button and form.
+
+A `custom_id` only says what a button would do, never that somebody may do it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import discord
+from discord import app_commands
+
+from bot.errors import BotError
+
+
+class ForeignServerError(BotError):
+    """The settings name the servers to serve, and this is none of them."""
+
+
+class NotAModeratorError(BotError, app_commands.CheckFailure):
+    """Only moderators may do this."""
+
+
+class ServersNotNamedError(BotError, app_commands.CheckFailure):
+    """The bot is in several servers, and no setting says whose moderators it is to obey."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permissions:
+    """The settings that say who may do what.
+
+    `guild_ids` are the servers that are served; every one if it is empty. Then nobody changes
+    articles while the bot is in several: anybody can invite a bot to a server of their own, and
+    there be what they like. Moderators may manage messages, or have one of `moderator_role_ids`.
+    """
+
+    guild_ids: frozenset[int] = frozenset()
+    moderator_role_ids: frozenset[int] = frozenset()
+
+    def serves(self, guild_id: int | None) -> bool:
+        """Tell whether questions from there are answered; None is a direct message, and is."""
+        return guild_id is None or not self.guild_ids or guild_id in self.guild_ids
+
+    def check_server(self, interaction: discord.Interaction) -> None:
+        """Refuse what comes from a server that is not served.
+
+        Raises:
+            ForeignServerError: It does.
+        """
+        if not self.serves(interaction.guild_id):
+            raise ForeignServerError
+
+    def is_moderator(self, interaction: discord.Interaction) -> bool:
+        """Tell whether `check_moderator` lets the person pass."""
+        try:
+            self.check_moderator(interaction)
+        except BotError:
+            return False
+        return True
+
+    def check_moderator(self, interaction: discord.Interaction) -> None:
+        """Let moderators of a server that is served pass; there are none in direct messages.
+
+        What Discord says in the interaction counts, not what the button or the form was made for.
+
+        Raises:
+            ForeignServerError: The server is not served.
+            NotAModeratorError: The person is none.
+            ServersNotNamedError: `guild_ids` is empty, but there are several servers.
+        """
+        self.check_server(interaction)
+        person = interaction.user
+        if interaction.guild_id is None or not isinstance(person, discord.Member):
+            raise NotAModeratorError
+        may = interaction.permissions
+        roles = {role.id for role in person.roles}
+        if not (may.administrator or may.manage_messages or roles & self.moderator_role_ids):
+            raise NotAModeratorError
+        if not self.guild_ids and len(interaction.client.guilds) > 1:
+            raise ServersNotNamedError
+
+
+@runtime_checkable
+class HasPermissions(Protocol):
+    """The client, as far as permissions are concerned."""
+
+    permissions: Permissions
+
+
+def permissions_of(interaction: discord.Interaction) -> Permissions:
+    """Find the permissions behind the client of an interaction."""
+    client = interaction.client
+    if not isinstance(client, HasPermissions):
+        msg = f"{type(client).__name__} has no permissions"
+        raise TypeError(msg)
+    return client.permissions

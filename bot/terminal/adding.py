@@ -1,0 +1,245 @@
+"""`add` and `import`: how articles get into the corpus."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from bot.error_messages import message_for
+from bot.logs import new_reference
+from bot.terminal.console import ProgressReport, counted, note, say, say_json
+from bot.terminal.documents import Json
+from bot.terminal.indexing import index_stored
+from bot.terminal.session import AsJson, opened
+from corpus.errors import (
+    CorpusError,
+    DuplicateArticleError,
+    FetchError,
+    ImportLineError,
+    RejectedArticleError,
+    UnreadableFileError,
+)
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from corpus.models import ArticleId, ArticleSummary, Draft
+
+Incoming: TypeAlias = "Iterator[Draft | RejectedArticleError | ImportLineError]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is told of a stored article. Its text is not kept: there may be very many."""
+
+    id: ArticleId
+    title: str
+    near: tuple[ArticleSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of everything that was to be added."""
+
+    stored: list[_Stored] = field(default_factory=list)
+    duplicates: list[DuplicateArticleError] = field(default_factory=list)
+    refused: list[CorpusError] = field(default_factory=list)
+
+
+def register(commands: typer.Typer) -> None:
+    """Add the commands of this file."""
+    commands.command(rich_help_panel="Articles")(add)
+    commands.command("import", rich_help_panel="Articles")(import_)
+
+
+def add(
+    ctx: typer.Context,
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Files, folders, URLs, or - for a pipe."),
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Add articles: text, Markdown, HTML or PDF from files, folders, URLs or a pipe.
+
+    Says of each what became of it, and makes it searchable at once. The exit code is 1 if
+    something could not be added; an article that is here already counts as done.
+    """
+    with opened(ctx) as app:
+        tally = Tally()
+        try:
+            for source in sources:
+                _add_source(app, source, tally)
+        finally:
+            # What was stored before an error or Ctrl-C is stored, and has to be told.
+            searchable = index_stored(app) if tally.stored else True
+            _tell(app, tally, searchable=searchable, each=True, as_json=as_json)
+        if not (tally.stored or tally.duplicates or tally.refused):
+            note("There is nothing to add there.")
+            raise typer.Exit(1)
+    if tally.refused:
+        raise typer.Exit(1)
+
+
+def import_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A JSON Lines file, one article on each line.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Import many articles from JSON Lines.
+
+    Keys of a line: text, and if known id, lang, title, source (the outlet), author, published_at
+    (2023, 2023-04 or 2023-04-19), url, topics. A line that cannot be imported is named, the others
+    are imported; then the exit code is 1.
+    """
+    with opened(ctx) as app:
+        tally = Tally()
+        try:
+            import_file(app, file, tally)
+        finally:
+            searchable = index_stored(app) if tally.stored else True
+            _tell(app, tally, searchable=searchable, each=False, as_json=as_json)
+    if tally.refused:
+        raise typer.Exit(1)
+
+
+def import_file(app: App, file: Path, tally: Tally) -> None:
+    """Store the articles of a JSON Lines file, showing how far it is.
+
+    Raises:
+        UnreadableFileError: the file cannot be read.
+        StoreUnavailableError: the database cannot be written; `tally` has what was stored before.
+    """
+    from corpus.importing import read_jsonl
+
+    try:
+        with file.open("rb") as lines:
+            total = sum(1 for _ in lines)
+        with ProgressReport("Importing", unit="lines") as progress:
+            for done in _settled(app, read_jsonl(file, file.name), tally):
+                progress.show(done, total)
+    except OSError as error:
+        raise _unreadable(str(file), error) from error
+
+
+def _add_source(app: App, source: str, tally: Tally) -> None:
+    try:
+        for _ in _settled(app, _drafts(source), tally):
+            pass
+    except OSError as error:
+        _refuse(_unreadable(source, error), tally)
+    except FetchError as error:
+        _refuse(error, tally)
+
+
+def _settled(app: App, drafts: Incoming, tally: Tally) -> Iterator[int]:
+    """Add drafts; tell at once what was refused, and count what is settled."""
+    from corpus.ingest import Rejected
+
+    for done, outcome in enumerate(app.ingest.add(drafts), start=1):
+        if isinstance(outcome, Rejected):
+            _refuse(outcome.error, tally)
+        else:
+            article = outcome.article
+            tally.stored.append(_Stored(article.id, article.title, outcome.near_duplicates))
+        yield done
+
+
+def _refuse(error: CorpusError, tally: Tally) -> None:
+    if isinstance(error, DuplicateArticleError):
+        tally.duplicates.append(error)
+    else:
+        tally.refused.append(error)
+    note(_sentence(error))
+
+
+def _drafts(source: str) -> Incoming:
+    """Read what a person named on the command line."""
+    if source == "-":
+        return _from_stdin()
+    if source.lower().startswith(("http://", "https://")):
+        return _from_url(source)
+    from corpus.reading import drafts_from
+
+    return drafts_from(Path(source))
+
+
+def _from_stdin() -> Incoming:
+    from corpus.extracting import LARGEST_FILE_BYTES, extract
+
+    try:
+        yield extract(sys.stdin.buffer.read(LARGEST_FILE_BYTES + 1), name="standard input")
+    except RejectedArticleError as error:
+        yield error
+
+
+def _from_url(url: str) -> Incoming:
+    from corpus.extracting import extract
+    from corpus.fetching import fetch
+
+    try:
+        page = asyncio.run(fetch(url))
+        yield extract(page.data, name=page.url, content_type=page.content_type, url=page.url)
+    except RejectedArticleError as error:
+        yield error
+
+
+def _tell(app: App, tally: Tally, *, searchable: bool, each: bool, as_json: bool) -> None:
+    passages = _passages(app, tally) if searchable else {}
+    if as_json:
+        say_json(_document(tally, passages, searchable=searchable))
+        return
+    for article in tally.stored if each else ():
+        found = passages.get(article.id)
+        detail = "" if found is None else f", {counted(found, 'passage')}"
+        say(f"Added {article.id}: {article.title}{detail}")
+        for other in article.near:
+            say(f"  reads much like {other.id}: {other.title}")
+    if not each or len(tally.stored) > 1:
+        total = f", {counted(sum(passages.values()), 'passage')}" if passages else ""
+        say(
+            f"{counted(len(tally.stored), 'article')} added{total}; {len(tally.duplicates):,} here"
+            f" already; {len(tally.refused):,} could not be added."
+        )
+
+
+def _passages(app: App, tally: Tally) -> dict[ArticleId, int]:
+    if not tally.stored:
+        return {}
+    snapshot = app.indexer.snapshot
+    return {article.id: len(snapshot.passages_of(article.id)) for article in tally.stored}
+
+
+def _document(tally: Tally, passages: dict[ArticleId, int], *, searchable: bool) -> dict[str, Json]:
+    return {
+        "added": [
+            {
+                "article_id": article.id,
+                "title": article.title,
+                "passages": passages.get(article.id),
+                "near_duplicates": [other.id for other in article.near],
+            }
+            for article in tally.stored
+        ],
+        "duplicates": [
+            {"origin": error.origin, "article_id": error.existing_id, "same": error.same}
+            for error in tally.duplicates
+        ],
+        "refused": [_sentence(error) for error in tally.refused],
+        "searchable": searchable,
+    }
+
+
+def _sentence(error: Exception) -> str:
+    return message_for(error, reference=new_reference())[0]
+
+
+def _unreadable(path: str, error: OSError) -> UnreadableFileError:
+    return UnreadableFileError(path, reason=(error.strerror or "cannot be read").lower())

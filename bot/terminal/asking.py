@@ -1,0 +1,117 @@
+"""`ask`, `search`, `chat`: questions and what is found for them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.answering.errors import AnsweringError
+from bot.answering.models import Answered
+from bot.error_messages import report
+from bot.logs import interaction_id, new_reference
+from bot.terminal.console import interactive, note, say, say_json
+from bot.terminal.documents import answer_document, passage_document
+from bot.terminal.indexing import bring_in_step
+from bot.terminal.rendering import answer_text, passages_text
+from bot.terminal.session import AsJson, opened
+from corpus.errors import CorpusError
+from index.errors import SearchError
+
+if TYPE_CHECKING:
+    from bot.answering.models import Answer
+    from bot.app import App
+
+
+def register(commands: typer.Typer) -> None:
+    """Add the commands of this file."""
+    for command in (ask, search, chat):
+        commands.command(rich_help_panel="Questions")(command)
+
+
+def ask(
+    ctx: typer.Context,
+    question: Annotated[list[str], typer.Argument(help="The question, with or without quotes.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Answer one question, in its language, with its sources.
+
+    Not knowing is an answer too: then the closest articles are named, and the exit code is 0.
+    """
+    with opened(ctx) as app:
+        bring_in_step(app)
+        answer = asyncio.run(answer_one(app, " ".join(question)))
+        if as_json:
+            if isinstance(answer, Answered) and answer.fallback is not None:
+                note(answer.fallback)
+            say_json(answer_document(answer))
+        else:
+            say(answer_text(answer))
+
+
+def search(
+    ctx: typer.Context,
+    query: Annotated[list[str], typer.Argument(help="Words or a question.")],
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Most passages to list.")] = 10,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the passages closest to some words, best first, without answering.
+
+    Each comes with its cosine similarity, title, date and place in the article's text.
+    """
+    with opened(ctx) as app:
+        bring_in_step(app)
+        found = app.retriever.retrieve(" ".join(query), limit=limit).passages[:limit]
+        if as_json:
+            say_json([passage_document(passage) for passage in found])
+        elif found:
+            say(passages_text(found))
+        else:
+            note("Nothing was found.")
+
+
+def chat(ctx: typer.Context) -> None:
+    """Answer questions line by line, until the input ends (Ctrl-D)."""
+    with opened(ctx) as app:
+        bring_in_step(app)
+        hold_chat(app)
+
+
+async def answer_one(app: App, question: str) -> Answer:
+    """Answer under an id of its own, which the log repeats."""
+    interaction_id.set(new_reference())
+    return await app.answers.answer(question)
+
+
+def hold_chat(app: App) -> None:
+    """Read questions from stdin and answer each; one that fails does not end the chat."""
+    if interactive():
+        with suppress(ImportError):  # Windows has none, and needs none
+            import readline  # noqa: F401 - gives `input` its history and arrow keys
+        note("Ask in English or French. Ctrl-D ends the chat.")
+    # One loop for all questions: a language model's connections belong to the loop they began in.
+    with asyncio.Runner() as runner:
+        while (question := _next_question()) is not None:
+            if not question:
+                continue
+            try:
+                say(answer_text(runner.run(answer_one(app, question))))
+            except (AnsweringError, CorpusError, SearchError) as error:
+                note(report(error, reference=new_reference()))
+            say()
+
+
+def _next_question() -> str | None:
+    if interactive():
+        try:
+            return input("> ").strip()
+        except EOFError:
+            note()
+            return None
+    line = sys.stdin.readline()
+    return line.strip() if line else None

@@ -1,0 +1,130 @@
+"""The two streams of the terminal: results on stdout, everything said about them on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import unicodedata
+from collections.abc import Callable
+from types import TracebackType
+from typing import Final, Self
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+_STDOUT: Final = Console(highlight=False, markup=False, emoji=False)
+_STDERR: Final = Console(highlight=False, markup=False, emoji=False, stderr=True)
+_LEAST_TABLE_WIDTH: Final = 140
+_SECONDS_BETWEEN_LINES: Final = 5.0
+
+
+def prepare_streams() -> None:
+    """Let no character that the terminal's encoding lacks stop a command."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def interactive() -> bool:
+    """Tell whether a person sits at both ends."""
+    return sys.stdin.isatty() and _STDOUT.is_terminal
+
+
+def say(text: str | Text = "") -> None:
+    """Write a result to stdout; long lines are wrapped only on a terminal."""
+    _STDOUT.print(_visible(text), soft_wrap=not _STDOUT.is_terminal)
+
+
+def note(text: str | Text = "") -> None:
+    """Write what is said about a result to stderr."""
+    _STDERR.print(_visible(text), soft_wrap=not _STDERR.is_terminal)
+
+
+def say_table(table: Table) -> None:
+    """Write a table to stdout, whole even where the stream is no terminal or a narrow one."""
+    wide = Console(file=sys.stdout, width=max(_STDOUT.width, _LEAST_TABLE_WIDTH), markup=False)
+    wide.print(table)
+
+
+def say_json(value: object) -> None:
+    """Write one JSON document on one line to stdout, in ASCII where the stream is not Unicode."""
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    sys.stdout.write(json.dumps(value, ensure_ascii=not unicode, allow_nan=False) + "\n")
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun: "1 article", "1,234 articles"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def agreed(question: str, *, yes: bool) -> bool:
+    """Ask before something is lost; where nobody can be asked, only `--yes` agrees."""
+    if yes:
+        return True
+    if not interactive():
+        note(f"{question} Nobody can be asked here: add --yes.")
+        return False
+    return typer.confirm(harmless(question), err=True)
+
+
+class ProgressReport:
+    """Shows how far a job is that takes seconds: a bar on a terminal, else a line now and then."""
+
+    def __init__(
+        self, label: str, *, unit: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._label = label
+        self._unit = unit
+        self._clock = clock
+        self._told_at = clock()
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=_STDERR,
+            transient=True,
+            disable=not _STDERR.is_terminal,
+        )
+        self._task = self._bar.add_task(label, total=None)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, done: int, total: int) -> None:
+        """Tell that `done` of `total` are done."""
+        self._bar.update(self._task, completed=done, total=total)
+        if not _STDERR.is_terminal and self._clock() - self._told_at >= _SECONDS_BETWEEN_LINES:
+            self._told_at = self._clock()
+            note(f"{self._label}: {done:,} of {total:,} {self._unit}")
+
+
+def _visible(text: str | Text) -> str | Text:
+    """Take out what could steer the terminal: articles come from strangers.
+
+    A styled text is built by `rendering`, from parts that went through `harmless` there.
+    """
+    return text if isinstance(text, Text) else harmless(text)
+
+
+def harmless(text: str) -> str:
+    """Drop control and format characters (escape sequences, turned directions)."""
+    return "".join(
+        character
+        for character in text
+        if character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+    )

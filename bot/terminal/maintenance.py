@@ -1,0 +1,106 @@
+"""`doctor`, `backup`, `restore`: keeping an installation sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from bot.doctor import Check, State, examine
+from bot.errors import PathUnwritableError
+from bot.terminal.console import agreed, counted, harmless, say, say_json
+from bot.terminal.session import AsJson, Yes, opened, settings_reader
+from corpus.errors import UnreadableFileError
+
+_MARKS = {
+    State.SOUND: ("ok      ", "green"),
+    State.WARNING: ("warning ", "yellow"),
+    State.BROKEN: ("broken  ", "bold red"),
+}
+
+
+def register(commands: typer.Typer) -> None:
+    """Add the commands of this file."""
+    for command in (doctor, backup, restore):
+        commands.command(rich_help_panel="Maintenance")(command)
+
+
+def doctor(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """Check settings, data, model, index and servers, and say how to mend what is wrong.
+
+    The exit code is 1 if something is broken.
+    """
+    checks = []
+    for check in examine(settings_reader(ctx)):
+        checks.append(check)
+        if not as_json:
+            say(_check_text(check))
+    if as_json:
+        say_json(
+            [
+                {"part": c.part, "state": c.state.value, "finding": c.finding, "mend": c.mend}
+                for c in checks
+            ]
+        )
+    if any(check.state is State.BROKEN for check in checks):
+        raise typer.Exit(1)
+
+
+def backup(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    *,
+    yes: Yes = False,
+) -> None:
+    """Write all articles to one file, while Newsdesk may go on working.
+
+    The index is not part of it: it is built anew from the articles.
+    """
+    with opened(ctx) as app:
+        if file.is_dir():
+            raise PathUnwritableError(str(file), "it is a folder")
+        if app.database.exists() and file.exists() and file.samefile(app.database):
+            raise PathUnwritableError(str(file), "it is the database itself")
+        if file.exists() and not agreed(f"Overwrite {file}?", yes=yes):
+            raise typer.Exit(1)
+        statistics = app.store.statistics()
+        app.store.backup(file)
+        say(f"{counted(statistics.articles, 'article')} written to {file}.")
+
+
+def restore(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
+    *,
+    yes: Yes = False,
+) -> None:
+    """Put the articles of a backup in the place of the present ones.
+
+    A Newsdesk that is running sees the restored articles, too. The index follows at the next
+    question or start.
+    """
+    from corpus.backups import check_backup
+    from corpus.backups import restore as put_back
+
+    if not file.is_file():
+        reason = "it is no file" if file.exists() else "there is no such file"
+        raise UnreadableFileError(str(file), reason=reason)
+    check_backup(file)
+    with opened(ctx) as app:
+        question = f"Replace all articles in {app.settings.newsdesk_data} by those of {file}?"
+        if app.database.exists() and not agreed(question, yes=yes):
+            raise typer.Exit(1)
+        put_back(file, app.database)
+        statistics = app.store.statistics()
+        say(f"{counted(statistics.articles, 'article')} restored from {file}.")
+
+
+def _check_text(check: Check) -> Text:
+    mark, style = _MARKS[check.state]
+    shown = Text(mark, style)
+    shown.append(harmless(f"{check.part}: {check.finding}"), "none")
+    if check.mend is not None:
+        shown.append(harmless(f"\n        {check.mend}"), "none")
+    return shown

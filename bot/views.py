@@ -1,0 +1,244 @@
+"""What is shown on Discord around the text: embeds, and buttons that outlive a restart."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final, Protocol, Self, runtime_checkable
+
+import discord
+from discord import ui
+
+from bot.desk import Desk, Told
+from bot.error_replies import reply_to_error
+from bot.journal import AnswerKey
+from bot.locales import Words, words_for
+from bot.logs import interaction_id, new_reference
+from bot.permissions import permissions_of
+from bot.rendering import Page
+
+_COLOUR: Final = discord.Colour(0x2F6FDE)
+_NONE: Final = discord.AllowedMentions.none()
+_CUSTOM_ID: Final = re.compile(r"newsdesk:(?P<action>[a-z]+):(?P<key>[\w-]{16})")
+MOST_CHARACTERS: Final = 300
+
+
+@runtime_checkable
+class HasDesk(Protocol):
+    """The client, as far as a button knows it."""
+
+    desk: Desk
+
+
+class Action(StrEnum):
+    """What a button below an answer does."""
+
+    QUOTES = "quotes"
+    MORE = "more"
+    GOOD = "good"
+    BAD = "bad"
+    SHARE = "share"
+
+
+class AnswerButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
+    """A button below an answer. All that it knows is in its `custom_id`."""
+
+    def __init__(self, action: Action, key: AnswerKey, words: Words) -> None:
+        style = discord.ButtonStyle.secondary
+        custom_id = f"newsdesk:{action}:{key}"
+        match action:
+            case Action.QUOTES:
+                button = ui.Button[ui.View](label=words.quotes_button, custom_id=custom_id)
+            case Action.MORE:
+                button = ui.Button[ui.View](label=words.more_button, custom_id=custom_id)
+            case Action.SHARE:
+                button = ui.Button[ui.View](label=words.share_button, custom_id=custom_id)
+            case Action.GOOD:
+                button = ui.Button[ui.View](emoji="👍", custom_id=custom_id)
+            case Action.BAD:
+                button = ui.Button[ui.View](emoji="👎", custom_id=custom_id)
+        button.style = style
+        super().__init__(button)
+        self._action = action
+        self._key = key
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[discord.Client],
+        item: ui.Item[ui.View],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Make the button anew when it is pressed, perhaps months after it was sent."""
+        del item
+        return cls(
+            Action(match["action"]), AnswerKey(match["key"]), words_for(interaction.locale.value)
+        )
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Do what the button says; the library would only log an error."""
+        interaction_id.set(new_reference())
+        try:
+            await self._act(interaction)
+        except Exception as error:  # noqa: BLE001 - the outermost place, where each gets its words
+            await reply_to_error(interaction, error)
+
+    async def _act(self, interaction: discord.Interaction) -> None:
+        permissions_of(interaction).check_server(interaction)
+        desk = desk_of(interaction)
+        words = words_for(interaction.locale.value)
+        match self._action:
+            case Action.QUOTES:
+                await interaction.response.defer(thinking=True, ephemeral=True)
+                pages = await desk.quotes(self._key, words)
+                await send_pages(interaction, pages, private=True)
+            case Action.MORE:
+                await interaction.response.send_modal(MoreModal(self._key, words))
+            case Action.GOOD:
+                await interaction.response.defer(thinking=True, ephemeral=True)
+                await desk.rate(self._key, interaction.user.id, helpful=True)
+                await interaction.edit_original_response(content=words.thanks)
+            case Action.BAD:
+                await interaction.response.send_modal(WrongModal(self._key, words))
+            case Action.SHARE:
+                await interaction.response.defer(thinking=True)
+                told = await desk.shared(self._key)
+                await send_answer(interaction, told, private=False)
+
+
+class _Modal(ui.Modal):
+    """A form whose errors get their sentence."""
+
+    def __init__(self, title: str, key: AnswerKey) -> None:
+        super().__init__(title=title, timeout=3600)
+        self._key = key
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Let pass what comes from a server that is served."""
+        interaction_id.set(new_reference())
+        permissions_of(interaction).check_server(interaction)
+        return True
+
+    async def on_error(  # type: ignore[override]  # as `ui.Modal` declares it
+        self, interaction: discord.Interaction, error: Exception, /
+    ) -> None:
+        """Tell the person what went wrong; the library would only log it."""
+        await reply_to_error(interaction, error)
+
+
+class MoreModal(_Modal):
+    """Asks for a follow-up, and answers it as the first question was: for all, or in private."""
+
+    def __init__(self, key: AnswerKey, words: Words) -> None:
+        super().__init__(words.more_title, key)
+        self._question = ui.TextInput[Self](
+            style=discord.TextStyle.paragraph, min_length=1, max_length=MOST_CHARACTERS
+        )
+        self.add_item(ui.Label(text=words.more_label, component=self._question))
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Answer in the light of what was asked before."""
+        desk = desk_of(interaction)
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        desk.admit(interaction.user.id)
+        await interaction.response.defer(thinking=True, ephemeral=private)
+        told = await desk.ask(
+            interaction.user.id, self._question.value, after=self._key, private=private
+        )
+        await send_answer(interaction, told, private=private)
+
+
+class WrongModal(_Modal):
+    """Asks what was wrong with an answer."""
+
+    def __init__(self, key: AnswerKey, words: Words) -> None:
+        super().__init__(words.wrong_title, key)
+        self._comment = ui.TextInput[Self](
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=1000,
+            placeholder=words.wrong_hint,
+        )
+        self.add_item(ui.Label(text=words.wrong_label, component=self._comment))
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Remember it."""
+        words = words_for(interaction.locale.value)
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        await desk_of(interaction).rate(
+            self._key, interaction.user.id, helpful=False, comment=self._comment.value or None
+        )
+        await interaction.edit_original_response(content=words.thanks_for_telling)
+
+
+def desk_of(interaction: discord.Interaction) -> Desk:
+    """Find the desk behind the client of an interaction."""
+    client = interaction.client
+    if not isinstance(client, HasDesk):
+        msg = f"{type(client).__name__} has no desk"
+        raise TypeError(msg)
+    return client.desk
+
+
+def key_below(message: discord.Message) -> AnswerKey | None:
+    """Find out which answer a message of ours shows, by the buttons below it."""
+    for row in message.components:
+        for item in getattr(row, "children", ()):
+            match = _CUSTOM_ID.fullmatch(getattr(item, "custom_id", None) or "")
+            if match is not None:
+                return AnswerKey(match["key"])
+    return None
+
+
+def embed_of(page: Page) -> discord.Embed:
+    """Put a page into the one embed of its message."""
+    embed = discord.Embed(description=page.text, colour=_COLOUR)
+    return embed if page.footer is None else embed.set_footer(text=page.footer)
+
+
+def buttons_below(told: Told, *, private: bool, words: Words) -> ui.View | None:
+    """Make the buttons of an answer; None if it could not be kept."""
+    if told.key is None:
+        return None
+    view = ui.View(timeout=None)
+    actions = [Action.QUOTES] if told.has_quotes else []
+    actions += [Action.MORE, Action.GOOD, Action.BAD]
+    actions += [Action.SHARE] if private else []
+    for action in actions:
+        view.add_item(AnswerButton(action, told.key, words))
+    return view
+
+
+async def send_answer(interaction: discord.Interaction, told: Told, *, private: bool) -> None:
+    """Write an answer into the deferred reply of an interaction, its buttons below the end."""
+    words = words_for(interaction.locale.value)
+    view = buttons_below(told, private=private, words=words)
+    await send_pages(interaction, told.pages, private=private, view=view)
+
+
+async def send_pages(
+    interaction: discord.Interaction,
+    pages: list[Page],
+    *,
+    private: bool,
+    view: ui.View | None = None,
+) -> None:
+    """Write pages into the deferred reply of an interaction, and below it what does not fit.
+
+    The first page goes out as an edit: repeated after a failure, it still is one message.
+    """
+    first, *others = pages
+    at_end = view or discord.utils.MISSING
+    await interaction.edit_original_response(
+        embed=embed_of(first),
+        view=discord.utils.MISSING if others else at_end,
+        allowed_mentions=_NONE,
+    )
+    for number, page in enumerate(others, start=1):
+        await interaction.followup.send(
+            embed=embed_of(page),
+            view=at_end if number == len(others) else discord.utils.MISSING,
+            ephemeral=private,
+            allowed_mentions=_NONE,
+        )

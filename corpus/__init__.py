@@ -1,0 +1,1 @@
+"""What Newsdesk knows: the articles, which are the only truth. Imports no other room."""

@@ -1,0 +1,120 @@
+"""Copies of the database: writing one, and putting one back."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from corpus.database import open_engine, schema_versions, translated
+from corpus.errors import DamagedDatabaseError, StoreUnavailableError
+
+
+def write_backup(source: Path, target: Path) -> None:
+    """Copy the live database at `source` to the file `target`, replacing that when done."""
+    with translated(target), _beside(target) as temporary:
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(temporary)) as copy:
+            live.backup(copy)
+            # One file without companions, which can be read where nothing can be written.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        _replace(temporary, target)
+
+
+def restore(source: Path, target: Path) -> None:
+    """Put the backup `source` in the place of the database at `target`.
+
+    Other processes may have `target` open: they see the restored articles from their next call.
+    Ids and revisions go on from the higher of both databases, and the outbox names every article
+    of both, so that whoever follows the revisions (the index) catches up with what has changed.
+    A `target` that cannot be read is replaced as it is; revisions then are those of the backup.
+
+    Raises:
+        DamagedDatabaseError: `source` is no sound database of Newsdesk.
+        StoreUnavailableError: A newer Newsdesk made `source`, or `target` cannot be written.
+    """
+    with translated(source):
+        check_backup(source)
+    with translated(target), _beside(target) as staged:
+        with closing(sqlite3.connect(_read_only(source), uri=True)) as backup:
+            _copy(backup, staged)
+        open_engine(staged).dispose()  # upgrades the schema
+        if _is_readable(target):
+            open_engine(target).dispose()
+            with closing(sqlite3.connect(staged)) as copy:
+                _continue_from(copy, target)
+                with closing(sqlite3.connect(target)) as live:
+                    copy.backup(live)
+        else:
+            with closing(sqlite3.connect(staged)) as copy:
+                copy.execute("PRAGMA journal_mode = DELETE")
+            for companion in ("-wal", "-shm"):
+                Path(f"{target}{companion}").unlink(missing_ok=True)
+            _replace(staged, target)
+
+
+def check_backup(source: Path) -> None:
+    """Raise a `StoreUnavailableError` unless `source` is a sound database of Newsdesk."""
+    with translated(source), closing(sqlite3.connect(_read_only(source), uri=True)) as backup:
+        if backup.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            raise DamagedDatabaseError(str(source), "damaged")
+        tables = {name for (name,) in backup.execute("SELECT name FROM sqlite_master")}
+        if not {"alembic_version", "articles", "changes"} <= tables:
+            raise DamagedDatabaseError(str(source), "not a database of Newsdesk")
+        versions = {version for (version,) in backup.execute("SELECT * FROM alembic_version")}
+        if not versions <= set(schema_versions()):
+            raise StoreUnavailableError(str(source), "made by a newer Newsdesk")
+
+
+def _continue_from(restored: sqlite3.Connection, target: Path) -> None:
+    """Let ids and revisions of `restored` go on where those of `target` ended."""
+    restored.execute("ATTACH ? AS present", (str(target),))
+    with restored:
+        for table in ("articles", "changes"):
+            ended = restored.execute(
+                """SELECT max(seq) FROM (SELECT name, seq FROM main.sqlite_sequence
+                   UNION ALL SELECT name, seq FROM present.sqlite_sequence) WHERE name = ?""",
+                (table,),
+            ).fetchone()[0]
+            restored.execute("DELETE FROM main.sqlite_sequence WHERE name = ?", (table,))
+            restored.execute("INSERT INTO main.sqlite_sequence VALUES (?, ?)", (table, ended or 0))
+        restored.execute(
+            """INSERT INTO main.changes (article_id)
+               SELECT id FROM main.articles UNION SELECT id FROM present.articles"""
+        )
+    restored.execute("DETACH present")
+
+
+def _is_readable(target: Path) -> bool:
+    if not target.exists():
+        return False
+    try:
+        check_backup(target)
+    except DamagedDatabaseError:
+        return False
+    return True
+
+
+def _copy(source: sqlite3.Connection, target: Path) -> None:
+    with closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+
+
+def _read_only(path: Path) -> str:
+    return f"{path.resolve().as_uri()}?mode=ro"
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Yield a file name in a temporary folder on the same disk as `target`."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix=".newsdesk-") as folder:
+        yield Path(folder) / "copy.sqlite"
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    temporary.replace(target)

@@ -1,0 +1,55 @@
+"""Files and folders into drafts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus.errors import RejectedArticleError, TooLargeError, UnreadableFileError
+from corpus.extracting import LARGEST_FILE_BYTES, extract
+from corpus.models import Draft
+
+
+def drafts_from(path: Path) -> Iterator[Draft | RejectedArticleError]:
+    """Read a file, or every file of a folder and of the folders in it, ordered by name.
+
+    Hidden files and folders are skipped unless `path` itself is one; links to folders are not
+    followed. Whatever cannot be read comes as an error in its place.
+    """
+    if not path.is_dir():
+        yield _read(path)
+        return
+    try:
+        entries = sorted(path.iterdir())
+    except OSError as error:
+        yield _unreadable(path, error)
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if not entry.is_dir():
+            yield _read(entry)
+        elif not entry.is_symlink():
+            yield from drafts_from(entry)
+
+
+def _read(path: Path) -> Draft | RejectedArticleError:
+    try:
+        # A pipe or a device would block or never end.
+        if path.exists() and not path.is_file():
+            return UnreadableFileError(str(path), reason="not a file")
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > LARGEST_FILE_BYTES:
+                return TooLargeError(str(path), size=size, limit=LARGEST_FILE_BYTES)
+            data = file.read(LARGEST_FILE_BYTES + 1)
+        return extract(data, name=str(path))
+    except OSError as error:
+        return _unreadable(path, error)
+    except RejectedArticleError as error:
+        return error
+
+
+def _unreadable(path: Path, error: OSError) -> UnreadableFileError:
+    return UnreadableFileError(str(path), reason=(error.strerror or "cannot be read").lower())

@@ -1,0 +1,107 @@
+"""From an article to passages that are exact slices on sentence borders."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from corpus.models import Article
+from index.embedder import Embedder
+from index.models import Span
+from index.sentences import sentences
+
+_TARGET_TOKENS: Final = 128
+_OVERLAP_SENTENCES: Final = 1
+
+
+class Chunker:
+    """Joins sentences to passages that the embedding model can read whole.
+
+    Passages are counted in the model's own tokens, their header included, so that nothing of a
+    passage is beyond what the model sees. Consecutive passages share one sentence.
+    """
+
+    version: Final = f"1:{_TARGET_TOKENS}:{_OVERLAP_SENTENCES}"
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def header(self, article: Article) -> str:
+        """What is embedded before each passage of the article: title, outlet, date.
+
+        Cut off where it would take more than three quarters of what the model reads.
+        """
+        title = "" if article.title_made else article.title
+        about = (title, article.outlet or "", str(article.published or ""))
+        header = ". ".join(part for part in about if part)
+        most = self._embedder.max_tokens
+        while header and self._header_tokens(header) >= most - most // 4:
+            header = header[: len(header) * 3 // 4].rstrip()
+        return header
+
+    def embedding_text(self, article: Article, span: Span) -> str:
+        """What is embedded, and hashed, for a passage: its header and its own words."""
+        return f"{self.header(article)}\n{article.text[span.start : span.end]}".strip()
+
+    def chunk(self, article: Article) -> list[Span]:
+        """Slice the article.
+
+        Returns:
+            Spans in order, that begin and end with a sentence, or with a word where one sentence
+            alone is longer than the model reads. Each but the first begins with the last sentence
+            of the one before, where there is room. Together they lose no word. Empty for an
+            article without text.
+        """
+        room = self._room(article)
+        target = min(_TARGET_TOKENS, room)
+        pieces = self._pieces(article.text, room)
+        counts = self._count([article.text[piece.start : piece.end] for piece in pieces])
+        passages: list[Span] = []
+        first = 0
+        while first < len(pieces):
+            last = first
+            total = counts[first]
+            while last + 1 < len(pieces) and total + counts[last + 1] <= target:
+                last += 1
+                total += counts[last]
+            passages.append(Span(pieces[first].start, pieces[last].end))
+            if last + 1 == len(pieces):
+                break
+            overlaps = last > first and counts[last] + counts[last + 1] <= target
+            first = last if overlaps else last + 1
+        return passages
+
+    def _count(self, texts: list[str]) -> list[int]:
+        """Count tokens, the special ones left out, with one to spare for what joins two texts."""
+        special = self._embedder.count_tokens([""])[0]
+        return [count - special + 1 for count in self._embedder.count_tokens(texts)]
+
+    def _room(self, article: Article) -> int:
+        """The tokens that the model has left beside the header; at least a quarter of all."""
+        most = self._embedder.max_tokens
+        return max(most - self._header_tokens(self.header(article)) - 1, most // 4)
+
+    def _header_tokens(self, header: str) -> int:
+        return self._embedder.count_tokens([f"{header}\n"])[0]
+
+    def _pieces(self, text: str, room: int) -> list[Span]:
+        """Sentences, and the parts of those that are longer than the model reads."""
+        spans = sentences(text)
+        counts = self._count([text[span.start : span.end] for span in spans])
+        pieces: list[Span] = []
+        for span, count in zip(spans, counts, strict=True):
+            pieces += [span] if count <= room else self._halves(text, span, room)
+        return pieces
+
+    def _halves(self, text: str, span: Span, room: int) -> list[Span]:
+        """Cut at the white space nearest to the middle until each part fits."""
+        if span.end - span.start < 2 or self._count([text[span.start : span.end]])[0] <= room:
+            return [span]
+        middle = (span.start + span.end) // 2
+        before = text.rfind(" ", span.start + 1, middle)
+        after = text.find(" ", middle, span.end - 1)
+        borders = [border for border in (before, after) if border > 0]
+        cut = min(borders, key=lambda border: abs(border - middle)) if borders else middle
+        left = Span(span.start, span.start + len(text[span.start : cut].rstrip()))
+        right_start = cut + len(text[cut : span.end]) - len(text[cut : span.end].lstrip())
+        right = Span(right_start, span.end)
+        return self._halves(text, left, room) + self._halves(text, right, room)

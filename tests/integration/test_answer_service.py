@@ -1,0 +1,319 @@
+"""The one path from a question to an answer, over a real store and a real index."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.answering import service
+from bot.answering.citations import check_citations
+from bot.answering.errors import (
+    CitationMismatchError,
+    EmptyQuestionError,
+    GeneratorTimeoutError,
+    QuestionTooLongError,
+)
+from bot.answering.evidence import Evidence
+from bot.answering.extractive import ExtractiveAnswer, write_extractive
+from bot.answering.generator import Generator
+from bot.answering.models import Abstained, Answered, Mode
+from bot.answering.service import MOST_QUESTION_CHARACTERS, AnswerService
+from bot.workers import Worker
+from corpus.models import Draft, Precision, PublicationDate
+from corpus.sqlite_store import SqliteArticleStore
+from index.retriever import Retriever
+from tests.fakes.embedder import HashingEmbedder
+from tests.fakes.generator import ScriptedGenerator
+from tests.integration.indexing import indexer_of
+
+TODAY = date(2024, 5, 15)
+ASKED = "Why did Microsoft drop Twitter?"
+REASON = "Microsoft refused to pay the new fee of 42,000 dollars a month."
+MICROSOFT = Draft(
+    text=f"Microsoft dropped Twitter from its advertising tool on Tuesday. {REASON}",
+    origin="test",
+    title="Microsoft drops Twitter",
+    language="en",
+    outlet="The Ledger",
+    url="https://ledger.example/microsoft",
+    published=PublicationDate(date(2023, 4, 19), Precision.DAY),
+)
+ORANGE = Draft(
+    text="Orange a fermé sa banque en ligne. La filiale perdait de l'argent depuis six ans.",
+    origin="test",
+    title="Orange ferme sa banque",
+    language="fr",
+    outlet="Le Carnet",
+    published=PublicationDate(date(2023, 6, 1), Precision.MONTH),
+)
+Make = Callable[..., AnswerService]
+
+
+def reply(quote: str, text: str) -> str:
+    sentence = {"quotes": [{"passage": 1, "quote": quote}], "text": text}
+    return json.dumps({"answerable": True, "sentences": [sentence]})
+
+
+@pytest.fixture
+def store(accented: Path) -> Iterator[SqliteArticleStore]:
+    with closing(SqliteArticleStore.open(accented / "corpus.sqlite")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def make(store: SqliteArticleStore, accented: Path) -> Iterator[Make]:
+    """Make a service over what is stored by then."""
+    embedder = HashingEmbedder()
+    worker = Worker("index")
+    with closing(indexer_of(store, accented)) as indexer, closing(worker):
+
+        def made(generator: Generator | None = None) -> AnswerService:
+            indexer.open()
+            indexer.catch_up()
+            return AnswerService(
+                retriever=Retriever(
+                    store=store, indexer=indexer, embedder=embedder, today=lambda: TODAY
+                ),
+                embedder=embedder,
+                worker=worker,
+                today=lambda: TODAY,
+                generator=generator,
+            )
+
+        yield made
+
+
+@pytest.fixture
+def certain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every confidence for enough: it is fitted to a real model, which is not here."""
+    monkeypatch.setattr(service, "threshold", lambda: 0.0)
+
+
+@pytest.fixture
+def uncertain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "threshold", lambda: 1.1)
+
+
+@pytest.mark.usefixtures("certain")
+async def test_a_question_is_answered_with_quotes(store: SqliteArticleStore, make: Make) -> None:
+    store.add([ORANGE, MICROSOFT])
+    answer = await make().answer(ASKED)
+    assert isinstance(answer, Answered)
+    assert answer.mode is Mode.EXTRACTIVE
+    assert answer.fallback is None
+    check_citations(answer.text, answer.citations)
+    first = answer.citations[0]
+    assert first.article.title == MICROSOFT.title
+    assert store.get(first.article.id).text[first.start : first.end] == first.quote
+    assert first.quote in answer.text
+    assert first.link is not None
+    assert first.link.startswith("https://ledger.example/microsoft#:~:text=")
+    context = answer.context
+    assert (context.question, context.language, context.period) == (ASKED, "en", None)
+    assert context.nearest[0] == first.article
+    assert context.index.articles == 2
+    assert context.elapsed_ms > 0
+    assert 0 <= context.confidence <= 1
+
+
+@pytest.mark.usefixtures("certain")
+async def test_the_words_around_the_quotes_are_in_the_language_of_the_question(
+    store: SqliteArticleStore, make: Make
+) -> None:
+    store.add([MICROSOFT])
+    answer = await make().answer("Pourquoi Microsoft a-t-il quitté Twitter ?")
+    assert answer.context.language == "fr"
+    assert answer.text.startswith("The Ledger (19 avril 2023, en anglais) : « Microsoft")
+
+
+@pytest.mark.usefixtures("uncertain")
+async def test_an_uncertain_answer_is_not_given_and_no_model_is_asked(
+    store: SqliteArticleStore, make: Make
+) -> None:
+    store.add([MICROSOFT, ORANGE])
+    generator = ScriptedGenerator("never asked")
+    answer = await make(generator).answer(ASKED)
+    assert isinstance(answer, Abstained)
+    assert generator.asked == []
+    assert answer.text == (
+        "I have found nothing that answers this. The newest article that I know of: June 2023."
+    )
+    assert [article.title for article in answer.context.nearest] == [
+        MICROSOFT.title,
+        ORANGE.title,
+    ]
+    french = await make().answer("Pourquoi Orange ferme-t-elle sa banque ?")
+    assert french.text.startswith("Je n'ai rien trouvé")
+    assert french.text.endswith("juin 2023.")
+
+
+async def test_an_empty_corpus_says_so(make: Make) -> None:
+    answer = await make().answer(ASKED)
+    assert isinstance(answer, Abstained)
+    assert answer.text == "I have no article yet, so I cannot answer."
+    assert answer.context.confidence == 0
+    assert answer.context.nearest == ()
+
+
+async def test_unrelated_words_are_less_certain(store: SqliteArticleStore, make: Make) -> None:
+    store.add([MICROSOFT])
+    service = make()
+    close = await service.answer(ASKED)
+    far = await service.answer("Which mushrooms grow beneath Icelandic glaciers?")
+    assert far.context.confidence < close.context.confidence
+    assert isinstance(far, Abstained)
+
+
+@pytest.mark.usefixtures("certain")
+async def test_limits_hide_what_is_outside(store: SqliteArticleStore, make: Make) -> None:
+    store.add([MICROSOFT, ORANGE])
+    service = make()
+    for limits in (
+        {"since": date(2023, 5, 1)},
+        {"until": date(2023, 1, 1)},
+        {"asked_at": date(2023, 4, 18)},
+        {"outlet": "Le Carnet"},
+    ):
+        answer = await service.answer(ASKED, **limits)
+        assert MICROSOFT.title not in {article.title for article in answer.context.nearest}
+
+
+@pytest.mark.usefixtures("certain")
+async def test_a_model_writes_what_the_passages_prove(
+    store: SqliteArticleStore, make: Make
+) -> None:
+    store.add([MICROSOFT])
+    generator = ScriptedGenerator(reply(REASON, "Microsoft refused to pay the new fee."))
+    answer = await make(generator).answer(ASKED)
+    assert isinstance(answer, Answered)
+    assert answer.mode is Mode.GENERATED
+    assert answer.text == "Microsoft refused to pay the new fee. [1]"
+    assert [citation.quote for citation in answer.citations] == [REASON]
+    assert answer.fallback is None
+    assert ASKED in generator.asked[0][-1].content
+
+
+@pytest.mark.usefixtures("certain")
+@pytest.mark.parametrize(
+    "script",
+    [
+        GeneratorTimeoutError(timeout_s=1.0),
+        "no JSON",
+        reply("It was all a lie, said nobody.", "It was all a lie."),
+    ],
+)
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [(ASKED, "The language model"), ("Pourquoi Microsoft quitte Twitter ?", "Le modèle")],
+)
+async def test_a_model_that_fails_or_lies_gives_way_to_quotes(
+    store: SqliteArticleStore,
+    make: Make,
+    script: str | GeneratorTimeoutError,
+    question: str,
+    said: str,
+) -> None:
+    store.add([MICROSOFT])
+    answer = await make(ScriptedGenerator(script)).answer(question)
+    assert isinstance(answer, Answered)
+    assert answer.mode is Mode.EXTRACTIVE
+    assert answer.fallback is not None
+    assert answer.fallback.startswith(said)
+    assert answer.citations[0].article.title == MICROSOFT.title
+
+
+@pytest.mark.usefixtures("certain")
+async def test_a_model_may_say_that_nothing_answers(store: SqliteArticleStore, make: Make) -> None:
+    store.add([MICROSOFT])
+    nothing = json.dumps({"answerable": False, "sentences": []})
+    answer = await make(ScriptedGenerator(nothing)).answer(ASKED)
+    assert isinstance(answer, Abstained)
+    assert answer.context.nearest[0].title == MICROSOFT.title
+
+
+@pytest.mark.parametrize(
+    "question", ["", "   ", "\n\t\x00", "?!…", "🙂🙂🙂", "👩\u200d💻", "\ud800", " " * 10_000]
+)
+async def test_a_question_without_a_word_is_refused(make: Make, question: str) -> None:
+    with pytest.raises(EmptyQuestionError):
+        await make().answer(question)
+
+
+async def test_a_question_of_10_000_characters_is_refused(make: Make) -> None:
+    with pytest.raises(QuestionTooLongError) as raised:
+        await make().answer("why " * 2_500)
+    assert raised.value.length == 9_999
+    assert raised.value.limit == MOST_QUESTION_CHARACTERS
+
+
+@pytest.mark.usefixtures("certain")
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"  {ASKED}\n",
+        ASKED.replace(" ", " \x00\x1b\t "),
+        ASKED + " " * 10_000,
+    ],
+)
+async def test_control_characters_and_white_space_do_not_count(
+    store: SqliteArticleStore, make: Make, question: str
+) -> None:
+    store.add([MICROSOFT])
+    assert (await make().answer(question)).context.question == ASKED
+
+
+@pytest.mark.usefixtures("certain")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "x" * MOST_QUESTION_CHARACTERS,
+        "why " * 200,
+        "[1] [2]",
+        "' OR 1=1 --",
+        "text:* AND (",
+        "ﾞ",
+        "2023",
+        "🙂 why",
+        "where 1 = 1; DROP TABLE articles",
+        "מי קנה את טוויטר?",
+    ],
+)
+async def test_strange_questions_have_answers_all_the_same(
+    store: SqliteArticleStore, make: Make, question: str
+) -> None:
+    store.add([MICROSOFT, ORANGE])
+    answer = await make().answer(question)
+    assert isinstance(answer, Answered | Abstained)
+    assert answer.text
+
+
+@pytest.mark.usefixtures("certain")
+async def test_no_answer_leaves_whose_marks_are_not_proven(
+    store: SqliteArticleStore, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add([MICROSOFT])
+
+    def forged(evidence: Sequence[Evidence], *, language: str) -> ExtractiveAnswer:
+        written = write_extractive(evidence, language=language)
+        return ExtractiveAnswer(written.text + " [9]", written.citations)
+
+    monkeypatch.setattr(service, "write_extractive", forged)
+    with pytest.raises(CitationMismatchError):
+        await make().answer(ASKED)
+
+
+@pytest.mark.usefixtures("certain")
+async def test_neither_question_nor_article_is_logged(
+    store: SqliteArticleStore, make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.add([MICROSOFT])
+    with caplog.at_level(logging.DEBUG):
+        await make(ScriptedGenerator("no JSON")).answer(ASKED)
+    assert "confidence" in caplog.text
+    assert "Microsoft" not in caplog.text

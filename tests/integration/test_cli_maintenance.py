@@ -1,0 +1,192 @@
+"""Status, rebuild, rollback, doctor, backup and restore, through the real commands."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.integration.terminal import Terminal
+
+SOLAR = b"""Solar panels on the roof of the town hall
+
+The town council of Harlow put 200 solar panels on the roof of its hall in June. They now make a
+third of the electricity that the building uses, because the summer was unusually bright. The mayor
+wants to do the same for both schools next year.
+"""
+TRAMS = SOLAR.replace(b"Solar panels", b"Tram lines").replace(b"solar panels", b"tram stops")
+
+
+def parts(terminal: Terminal, **settings: str) -> dict[str, dict[str, str]]:
+    return {check["part"]: check for check in terminal("doctor", "--json", **settings).json}
+
+
+def test_status_says_where_everything_stands(terminal: Terminal) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    status = terminal("status", "--json").json
+    assert (status["articles"], status["revision"], status["languages"]) == (1, 1, {"en": 1})
+    assert status["index"]["behind"] == 0
+    assert status["index"]["outdated"] == []
+    assert "in step" in terminal("status").out
+
+
+def test_a_rebuild_is_published_and_can_be_rolled_back(terminal: Terminal) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    before = terminal("status", "--json").json["index"]["generation"]
+    small = terminal("rebuild", "--json").json
+    assert (small["articles"], small["embedded"]) == (1, 0)
+    full = terminal("rebuild", "--full", "--json").json
+    assert full["embedded"] == full["passages"] > 0
+    assert before < small["generation"] < full["generation"]
+    assert terminal("rollback").out == f"Published generation {small['generation']} again.\n"
+    assert terminal("status", "--json").json["index"]["generation"] == small["generation"]
+    assert terminal("search", "solar panels", "--json").json
+
+
+def test_there_may_be_nothing_to_roll_back_to(terminal: Terminal) -> None:
+    rolled = terminal("rollback")
+    assert rolled.code == 1
+    assert rolled.err == "There is no earlier index to go back to.\n"
+
+
+def test_a_damaged_index_is_built_anew_without_a_word_from_anybody(terminal: Terminal) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    for path in (terminal.data / "index").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"garbage")
+    found = terminal("search", "solar panels", "--json")
+    assert found.code == 0
+    assert found.json[0]["article_id"] == 1
+
+
+def test_a_backup_brings_the_articles_back(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    copy = tmp_path / "sauvegarde d'été.db"
+    assert terminal("backup", copy).out.startswith("1 article written to")
+    terminal("articles", "remove", 1, "--yes")
+    terminal("add", "-", stdin=TRAMS)
+    refused = terminal("restore", copy)
+    assert refused.code == 1
+    assert "--yes" in refused.err
+    assert terminal("restore", copy, "--yes").code == 0
+    listed = terminal("articles", "list", "--json").json
+    assert [article["article_id"] for article in listed] == [1]
+    found = terminal("search", "what is on the roof of the town hall?", "--json").json
+    assert {passage["article_id"] for passage in found} == {1}
+
+
+def test_a_backup_into_an_empty_place(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    terminal("backup", tmp_path / "copy.db")
+    elsewhere = {"NEWSDESK_DATA": str(tmp_path / "elsewhere")}
+    assert terminal("restore", tmp_path / "copy.db", **elsewhere).code == 0
+    assert len(terminal("articles", "list", "--json", **elsewhere).json) == 1
+
+
+def test_a_backup_replaces_a_file_only_when_told_to(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    copy = tmp_path / "copy.db"
+    copy.write_text("precious")
+    assert terminal("backup", copy).code == 1
+    assert copy.read_text() == "precious"
+    assert terminal("backup", copy, "--yes").code == 0
+    assert terminal("backup", tmp_path).code == 1
+    itself = terminal("backup", terminal.data / "newsdesk.db", "--yes")
+    assert itself.code == 1
+    assert "the database itself" in itself.err
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database", b"SQLite format 3\0" + b"\0" * 999])
+def test_what_is_no_backup_changes_nothing(
+    terminal: Terminal, tmp_path: Path, content: bytes | None
+) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    file = tmp_path / "file.db"
+    if content is not None:
+        file.write_bytes(content)
+    restored = terminal("restore", file, "--yes")
+    assert restored.code == 1
+    assert "file.db" in restored.err
+    assert len(terminal("articles", "list", "--json").json) == 1
+
+
+def test_doctor_finds_a_sound_installation_sound(terminal: Terminal) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    examined = terminal("doctor")
+    assert examined.code == 0
+    assert "broken" not in examined.out
+    found = {part: check["state"] for part, check in parts(terminal).items()}
+    assert found.pop("disk") in {"sound", "warning"}
+    assert found == dict.fromkeys(
+        ["settings", "data folder", "database", "model", "index", "Discord", "language model"],
+        "sound",
+    )
+
+
+def test_doctor_says_how_to_begin(terminal: Terminal) -> None:
+    database = parts(terminal)["database"]
+    assert database["state"] == "warning"
+    assert "newsdesk run" in database["mend"]
+
+
+def test_doctor_says_how_to_mend_settings(terminal: Terminal) -> None:
+    examined = terminal("doctor", LLM_TIMEOUT_S="soon")
+    assert examined.code == 1
+    assert "LLM_TIMEOUT_S" in examined.out
+    assert ".env.example" in examined.out
+
+
+def test_doctor_says_how_to_mend_a_database(terminal: Terminal) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    for companion in terminal.data.glob("newsdesk.db-*"):
+        companion.unlink()
+    (terminal.data / "newsdesk.db").write_bytes(b"garbage" * 999)
+    assert terminal("doctor").code == 1
+    database = parts(terminal)["database"]
+    assert database["state"] == "broken"
+    assert "newsdesk restore FILE" in database["mend"]
+
+
+def test_doctor_says_how_to_mend_a_model_and_goes_on(terminal: Terminal) -> None:
+    found = parts(terminal, EMBEDDING_MODEL="./nowhere")
+    assert found["model"]["state"] == "broken"
+    assert "EMBEDDING_MODEL" in found["model"]["mend"]
+    assert found["language model"]["state"] == "sound"
+
+
+def test_doctor_knows_the_form_of_a_token(terminal: Terminal) -> None:
+    wrong = parts(terminal, DISCORD_TOKEN="hunter2-client-secret")["Discord"]  # noqa: S106 - none
+    assert wrong["state"] == "warning"
+    assert "hunter2" not in str(wrong)
+    token = f"{'M' * 24}.{'G' * 6}.{'x' * 38}"
+    assert parts(terminal, DISCORD_TOKEN=token)["Discord"]["state"] == "sound"
+
+
+class _Refusing(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = b'{"error": {"message": "bad key hunter2"}}'
+        self.send_response(401)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_doctor_asks_the_language_model(terminal: Terminal) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/v1"
+        refused = parts(terminal, LLM_MODEL="openai:any", LLM_BASE_URL=url, LLM_API_KEY="hunter2")
+        server.shutdown()
+    assert refused["language model"]["state"] == "broken"
+    assert "401" in refused["language model"]["finding"]
+    assert "hunter2" not in str(refused)
+    gone = parts(terminal, LLM_MODEL="openai:any", LLM_BASE_URL=url)
+    assert gone["language model"]["state"] == "broken"
+    assert "LLM_" in gone["language model"]["mend"]

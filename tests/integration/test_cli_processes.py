@@ -1,0 +1,188 @@
+"""Newsdesk as a process: exit codes, pipes, signals and encodings, seen from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from corpus.ingest import Ingest
+from corpus.models import Draft
+from corpus.sqlite_store import SqliteArticleStore
+
+ROOT = Path(__file__).parents[2]
+WITHOUT_TOKEN = {k: v for k, v in os.environ.items() if not k.startswith(("DISCORD_", "LLM_"))}
+C_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+ARTICLE = """Le vélo électrique gagne la campagne, dit l'œuvre de l'été.
+
+À Châteauroux, la mairie a prêté cinquante vélos électriques aux habitants des villages voisins.
+« Nous voulions éviter les voitures », explique l'adjointe, car le bus ne passe que deux fois.
+"""
+
+
+@pytest.fixture
+def stored(accented: Path) -> Path:
+    """A folder whose data has one article, longer than any pipe holds."""
+    text = ARTICLE + "Encore une phrase, puis une autre. " * 20_000
+    with closing(SqliteArticleStore.open(accented / "data" / "newsdesk.db")) as store:
+        assert list(Ingest(store).add([Draft(text=text, origin="test")]))
+    return accented
+
+
+def newsdesk(
+    folder: Path, *arguments: str, stdin: bytes = b"", **variables: str
+) -> subprocess.CompletedProcess[bytes]:
+    done = subprocess.run(  # noqa: S603 - our own program
+        command(*arguments),
+        cwd=folder,
+        env=environment(variables),
+        input=stdin,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert b"Traceback" not in done.stdout + done.stderr
+    return done
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "bot", *arguments]
+
+
+def environment(variables: dict[str, str]) -> dict[str, str]:
+    # Buffered, as on any machine: what is left in the buffer at the end is where pipes go wrong.
+    return WITHOUT_TOKEN | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""} | variables
+
+
+def test_the_data_folder_is_where_one_starts_and_settings_come_from_its_env_file(
+    accented: Path,
+) -> None:
+    (accented / ".env").write_text("NEWSDESK_DATA=mes données\n", encoding="utf-8")
+    listed = newsdesk(accented, "articles", "list")
+    assert listed.returncode == 0
+    assert (accented / "mes données" / "newsdesk.db").is_file()
+    assert not (accented / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["--help"], 0), (["articles", "show", "1"], 1), (["nonsense"], 2), ([], 2)],
+)
+def test_exit_codes(accented: Path, arguments: Sequence[str], code: int) -> None:
+    assert newsdesk(accented, *arguments).returncode == code
+
+
+def test_help_is_fast_because_it_loads_no_engine(accented: Path) -> None:
+    probe = (
+        "import sys; from bot.cli import run; run(['--help'], read_settings=lambda: None);"
+        "heavy = {'torch', 'sqlalchemy', 'faiss', 'tantivy', 'discord', 'langchain'};"
+        "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", probe],
+        cwd=accented,
+        env=environment({}),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        C_LOCALE,
+        {"PYTHONIOENCODING": "latin-1"},
+        {"PYTHONIOENCODING": "ascii"},
+    ],
+    ids=["C locale", "latin-1", "ascii"],
+)
+def test_a_terminal_without_utf8(stored: Path, variables: dict[str, str]) -> None:
+    shown = newsdesk(stored, "articles", "show", "1", **variables)
+    assert shown.returncode == 0
+    assert b"Nous voulions" in shown.stdout
+    document = newsdesk(stored, "articles", "show", "1", "--json", **variables)
+    assert "Châteauroux" in json.loads(document.stdout)["text"]
+
+
+def test_a_file_with_an_accent_in_its_name_is_added_without_utf8(accented: Path) -> None:
+    source = accented / "été.txt"
+    source.write_text(ARTICLE, encoding="utf-8")
+    # A model that is not there: what is told must be right where nothing can be indexed, too.
+    added = newsdesk(accented, "add", source.name, **C_LOCALE, EMBEDDING_MODEL="./none")
+    assert added.returncode == 0
+    assert added.stdout.startswith(b"Added 1: ")
+    assert b"Saved; searchable after the next catch-up." in added.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_reader_that_goes_away_is_no_error(stored: Path, options: list[str]) -> None:
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command("articles", "show", "1", *options),
+        cwd=stored,
+        env=environment({}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_nobody_may_be_there_to_read(stored: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as nowhere:
+        done = subprocess.run(  # noqa: S603 - our own program
+            command("articles", "list", "--json"),
+            cwd=stored,
+            env=environment({}),
+            stdout=nowhere,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
+def test_a_newcomer_runs_it_interrupts_it_and_runs_it_again(accented: Path) -> None:
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command("run"),
+        cwd=accented,
+        env=environment({}),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        # The chat is open when it has answered a line.
+        process.stdin.write(b"how much did Musk pay for Twitter?\n")
+        process.stdin.flush()
+        shown = b""
+        while shown.count(b"\nSources\n") < 2:
+            line = process.stdout.readline()
+            assert line, (shown, process.stderr.read())
+            shown += line
+        assert b"> why did Microsoft leave Twitter?" in shown
+        process.send_signal(signal.SIGINT)
+        told = process.stderr.read()
+        assert process.wait(timeout=60) == 130
+    assert b"Traceback" not in told
+    assert b"discord.com/developers/applications" in told
+    again = newsdesk(accented, "run")
+    assert again.returncode == 0
+    assert again.stdout.count(b"\nSources\n") == 1
+    assert b"Importing" not in again.stderr

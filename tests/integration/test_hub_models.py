@@ -1,0 +1,249 @@
+"""Models other than the shipped one: folders, the hub's cache, and everything that can be wrong.
+
+The model is made here: BERT with one small layer, seeded random weights, and a letter for a token.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import string
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import huggingface_hub.constants
+import numpy as np
+import pytest
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+from transformers import BertConfig, BertModel, BertTokenizerFast
+
+from index.errors import ModelUnavailableError
+from index.sentence_embedder import SentenceEmbedder
+
+# As it is before the tests of the terminal let all commands share what was loaded once.
+LOAD = SentenceEmbedder.load
+MAX_TOKENS = 32
+PROMPTS = {"query": "ask: ", "document": "tell: "}
+LETTERS = [*string.ascii_lowercase, *(f"##{letter}" for letter in string.ascii_lowercase), ":"]
+
+
+def _make(folder: Path, *, seed: int, prompts: dict[str, str]) -> None:
+    parts = folder.with_name(f"{folder.name} parts")
+    parts.mkdir()
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *LETTERS]
+    (parts / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
+    BertTokenizerFast(vocab=str(parts / "vocab.txt")).save_pretrained(parts)
+    torch.manual_seed(seed)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=64,
+        initializer_range=0.5,
+    )
+    BertModel(config).save_pretrained(parts)
+    layers = [Transformer(str(parts), max_seq_length=MAX_TOKENS), Pooling(config.hidden_size)]
+    SentenceTransformer(modules=layers, prompts=prompts, device="cpu").save(
+        str(folder), create_model_card=False
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with models: "tiny" has prompts, "plain" has none, "other" has other weights."""
+    folder = tmp_path_factory.mktemp("modèles faits ici")
+    _make(folder / "tiny", seed=1, prompts=PROMPTS)
+    _make(folder / "plain", seed=1, prompts={})
+    _make(folder / "other", seed=2, prompts=PROMPTS)
+    return folder
+
+
+@pytest.fixture
+def copied(made: Path, accented: Path) -> Callable[[str, str], Path]:
+    """Copy a model, so that a test may give it a name, or damage it."""
+
+    def copy(model: str, name: str) -> Path:
+        return Path(shutil.copytree(made / model, accented / name))
+
+    return copy
+
+
+@pytest.fixture
+def online(monkeypatch: pytest.MonkeyPatch, accented: Path) -> pytest.MonkeyPatch:
+    """Allow the hub to be asked, wherever a test puts it, and begin with an empty cache."""
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(accented / "cache"))
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    return monkeypatch
+
+
+def _load(folder: Path) -> SentenceEmbedder:
+    return LOAD(str(folder))
+
+
+def test_a_folder_is_loaded_with_its_own_prompts(made: Path) -> None:
+    tiny, plain = _load(made / "tiny"), _load(made / "plain")
+    assert tiny.dimension == 16
+    np.testing.assert_allclose(tiny.embed_query("abc"), plain.embed_query("ask: abc"), atol=0.02)
+    np.testing.assert_allclose(
+        tiny.embed_passages(["abc"]), plain.embed_passages(["tell: abc"]), atol=0.02
+    )
+    assert np.abs(tiny.embed_query("abc") - plain.embed_query("abc")).max() > 0.05
+
+
+def test_tokens_are_counted_as_the_model_reads_them(made: Path) -> None:
+    assert _load(made / "plain").count_tokens(["", "abc", "a b"]) == [2, 5, 4]
+    assert _load(made / "tiny").count_tokens(["", "abc"]) == [7, 10]
+    long = "a " * 1_000
+    assert _load(made / "plain").count_tokens([long]) == [1_002]
+
+
+def test_no_more_is_read_than_the_model_says(made: Path) -> None:
+    plain = _load(made / "plain")
+    assert plain.max_tokens == MAX_TOKENS
+    same = "a " * (MAX_TOKENS - 2)
+    one, other = plain.embed_passages([f"{same}b", f"{same}z z z"])
+    np.testing.assert_allclose(one, other, atol=0.02)
+
+
+def test_the_id_tells_weights_prompts_and_names_apart(
+    made: Path, copied: Callable[[str, str], Path]
+) -> None:
+    models = [made / "tiny", copied("other", "tiny"), copied("plain", "named")]
+    again = copied("tiny", "deeper/tiny")
+    prompted = copied("tiny", "prompted/tiny")
+    config = prompted / "config_sentence_transformers.json"
+    settings = json.loads(config.read_text(encoding="utf-8"))
+    settings["prompts"]["query"] = "say: "
+    config.write_text(json.dumps(settings), encoding="utf-8")
+    ids = [_load(folder).model_id for folder in [*models, prompted]]
+    assert len(set(ids)) == len(ids)
+    assert _load(again).model_id == ids[0]
+    assert ids[0].startswith("tiny:")
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "passage"),
+    [
+        ("multilingual-e5-small", "query: ", "passage: "),
+        ("E5-base", "query: ", "passage: "),
+        ("bge-small-en", "Represent this sentence for searching relevant passages: ", ""),
+        ("some5-model", "", ""),
+    ],
+)
+def test_a_family_that_forgets_its_prompts_gets_them(
+    made: Path, copied: Callable[[str, str], Path], name: str, query: str, passage: str
+) -> None:
+    plain, family = _load(made / "plain"), _load(copied("plain", name))
+    np.testing.assert_allclose(
+        family.embed_query("abc"), plain.embed_query(f"{query}abc"), atol=0.02
+    )
+    np.testing.assert_allclose(
+        family.embed_passages(["abc"]), plain.embed_passages([f"{passage}abc"]), atol=0.02
+    )
+    assert family.count_tokens(["abc"]) == plain.count_tokens([f"{passage}abc"])
+
+
+def test_prompts_of_its_own_come_before_those_of_the_family(
+    made: Path, copied: Callable[[str, str], Path]
+) -> None:
+    own, family = _load(made / "tiny"), _load(copied("tiny", "tiny-e5"))
+    np.testing.assert_allclose(own.embed_query("abc"), family.embed_query("abc"), atol=0.02)
+
+
+def _cut(folder: Path) -> None:
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+
+
+def _garble(folder: Path) -> None:
+    (folder / "model.safetensors").write_bytes(b"no weights at all")
+
+
+def _lose_weights(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+
+
+def _garble_config(folder: Path) -> None:
+    (folder / "config.json").write_text("{", encoding="utf-8")
+
+
+def _garble_tokenizer(folder: Path) -> None:
+    (folder / "tokenizer.json").write_text("[]", encoding="utf-8")
+
+
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
+@pytest.mark.parametrize(
+    "damage", [_cut, _garble, _lose_weights, _garble_config, _garble_tokenizer, _empty]
+)
+def test_a_damaged_model_is_unavailable(
+    copied: Callable[[str, str], Path], damage: Callable[[Path], None]
+) -> None:
+    folder = copied("tiny", "damaged")
+    damage(folder)
+    with pytest.raises(ModelUnavailableError) as raised:
+        _load(folder)
+    assert raised.value.reason == "it is no model that sentence-transformers can load"
+
+
+@pytest.mark.parametrize("name", ["./no model here", "../models", "~/no model here", "/no/where"])
+def test_a_folder_that_is_not_there_is_not_asked_of_the_hub(
+    name: str, online: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ModelUnavailableError, match="no such folder") as raised:
+        LOAD(name)
+    assert raised.value.model == name
+
+
+@pytest.mark.parametrize("name", ["nobody/nothing", "nothing", "a b/c", "x/y/z"])
+def test_offline_only_the_cache_is_searched(name: str) -> None:
+    with pytest.raises(ModelUnavailableError, match="HF_HUB_OFFLINE") as raised:
+        LOAD(name)
+    assert raised.value.model.endswith(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"), [("nobody/tiny", "nobody"), ("tiny", "sentence-transformers")]
+)
+def test_a_model_in_the_cache_needs_no_hub(
+    made: Path, accented: Path, online: pytest.MonkeyPatch, name: str, owner: str
+) -> None:
+    revision = "0123456789abcdef0123456789abcdef01234567"
+    repository = accented / "cache" / f"models--{owner}--tiny"
+    shutil.copytree(made / "tiny", repository / "snapshots" / revision)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text(revision, encoding="utf-8")
+    cached = LOAD(name)
+    assert cached.model_id.startswith(f"{name}:")
+    np.testing.assert_allclose(
+        cached.embed_query("abc"), _load(made / "tiny").embed_query("abc"), atol=0.02
+    )
+    (repository / "refs" / "main").write_text(revision[::-1], encoding="utf-8")
+    (repository / "snapshots" / revision).rename(repository / "snapshots" / revision[::-1])
+    assert LOAD(name).model_id != cached.model_id
+
+
+@pytest.mark.parametrize("listens", [True, False], ids=["silent", "closed"])
+def test_a_hub_that_does_not_answer_is_given_up_within_seconds(
+    online: pytest.MonkeyPatch, *, listens: bool
+) -> None:
+    with socket.socket() as hub:
+        hub.bind(("127.0.0.1", 0))
+        if listens:
+            hub.listen()
+        address = f"http://127.0.0.1:{hub.getsockname()[1]}"
+        online.setattr(huggingface_hub.constants, "ENDPOINT", address)
+        began = perf_counter()
+        with pytest.raises(ModelUnavailableError, match="cannot be reached"):
+            LOAD("nobody/nothing")
+        assert perf_counter() - began < 12

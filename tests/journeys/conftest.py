@@ -1,0 +1,164 @@
+"""A bot of the real client library, connected to a Discord on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.audit import AuditLog
+from bot.client import NewsdeskBot
+from bot.desk import Desk
+from bot.discord_server import discord_at
+from bot.journal import Journal
+from bot.latest import Latest
+from bot.newsroom import Newsroom
+from bot.permissions import Permissions
+from bot.rate_limit import RateLimiter
+from bot.workers import Worker
+from corpus.fetching import FetchPolicy, fetch
+from corpus.ingest import Ingest
+from tests.fake_discord import FakeDiscord, Person
+from tests.fakes.answers import ScriptedAnswers
+from tests.fakes.article_store import MemoryArticleStore
+from tests.fakes.finder import ScriptedFinder
+from tests.integration.indexing import indexer_of
+
+
+class Clock:
+    """The time, moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2024, 1, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[FakeDiscord]:
+    """A Discord; whatever it had to refuse fails the test."""
+    async with FakeDiscord() as server:
+        yield server
+        assert server.breaches == []
+
+
+@pytest.fixture
+async def answers() -> ScriptedAnswers:
+    return ScriptedAnswers()
+
+
+@pytest.fixture
+def articles() -> MemoryArticleStore:
+    return MemoryArticleStore()
+
+
+@pytest.fixture
+def permissions() -> Permissions:
+    """Who may do what, as it is without any setting."""
+    return Permissions()
+
+
+@asynccontextmanager
+async def running_bot(
+    discord: FakeDiscord,
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
+    clock: Clock,
+    data: Path,
+    permissions: Permissions | None = None,
+    log_channel_id: int | None = None,
+) -> AsyncIterator[NewsdeskBot]:
+    """A bot, connected and with its commands registered."""
+    worker = Worker("test")
+    journal = await worker.run(Journal.open, data / "discord.db", clock=clock)
+    audit = await worker.run(AuditLog.open, data / "discord.db", clock=clock)
+    indexer = await worker.run(indexer_of, articles, data)
+    await worker.run(indexer.open)
+    desk = Desk(
+        answers,
+        articles=articles,
+        articles_worker=worker,
+        journal=journal,
+        journal_worker=worker,
+        limiter=RateLimiter(cooldown_s=3, per_day=5, clock=clock),
+    )
+    with discord_at(discord.url):
+        client = NewsdeskBot(
+            desk,
+            latest=Latest(
+                articles=articles,
+                articles_worker=worker,
+                finder=ScriptedFinder(articles),
+                index_worker=worker,
+            ),
+            newsroom=Newsroom(
+                store=articles,
+                ingest=Ingest(articles),
+                corpus_worker=worker,
+                indexer=indexer,
+                index_worker=worker,
+                audit=audit,
+                audit_worker=worker,
+                fetch=partial(fetch, policy=FetchPolicy(allows=lambda _: True)),
+            ),
+            permissions=permissions or Permissions(),
+            log_channel_id=log_channel_id,
+            data=data,
+        )
+        before = len(discord.gateway.sessions)
+        running = asyncio.create_task(client.start(discord.token))
+        running.add_done_callback(lambda _: asyncio.ensure_future(discord.changed()))
+        await discord.until(
+            lambda: running.done() or len(discord.gateway.sessions) > before, "connection"
+        )
+        if running.done():
+            await running
+        try:
+            yield client
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await client.close()
+            await worker.run(indexer.close)
+            await worker.run(audit.close)
+            await worker.run(journal.close)
+            worker.close()
+
+
+@pytest.fixture
+async def bot(
+    discord: FakeDiscord,
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
+    clock: Clock,
+    tmp_path: Path,
+    permissions: Permissions,
+) -> AsyncIterator[NewsdeskBot]:
+    async with running_bot(discord, answers, articles, clock, tmp_path, permissions) as client:
+        yield client
+
+
+@pytest.fixture
+def ada(discord: FakeDiscord, bot: NewsdeskBot) -> Person:
+    """A member whose Discord is in English."""
+    return Person(discord, "Ada")
+
+
+@pytest.fixture
+def zoe(discord: FakeDiscord, bot: NewsdeskBot) -> Person:
+    """A member whose Discord is in French."""
+    return Person(discord, "Zoé", locale="fr")

@@ -1,0 +1,218 @@
+"""What a member does below an answer, through the real client library."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.client import NewsdeskBot
+from bot.journal import AnswerKey
+from corpus.models import Article, Draft
+from tests.fake_discord import FakeDiscord, Message, Person
+from tests.fakes.answers import ScriptedAnswers, abstained, answered
+from tests.fakes.article_store import MemoryArticleStore
+from tests.journeys.conftest import Clock, running_bot
+
+TEXT = "Before. **Microsoft** dropped Twitter. It was about the fee.\n\nAnother paragraph."
+
+
+@pytest.fixture
+def article(articles: MemoryArticleStore) -> Article:
+    draft = Draft(
+        text=TEXT, origin="test", title="The story", language="en", url="https://e.example"
+    )
+    return articles.add([draft])[0]
+
+
+@pytest.fixture
+def cited(article: Article, answers: ScriptedAnswers) -> Article:
+    """An article that the answers of this test quote."""
+    answers.answer_given = answered(articles=(article,))
+    return article
+
+
+def key_of(message: Message) -> AnswerKey:
+    [key] = {item["custom_id"].rpartition(":")[2] for item in message.buttons.values()}
+    return AnswerKey(key)
+
+
+async def asked(person: Person, clock: Clock, *, private: bool = False) -> Message:
+    clock.advance(60)
+    return await (await person.use("ask", question="Why?", private=private)).message()
+
+
+async def test_quotes_are_the_words_of_the_article_for_the_one_who_asks(
+    ada: Person, zoe: Person, clock: Clock, cited: Article
+) -> None:
+    message = await asked(ada, clock)
+    reply = await zoe.press(message, "Quotes")
+    shown = await reply.message()
+    assert shown.is_private
+    assert shown.text.startswith(r"\[1\] [The story](https://e.example")
+    assert shown.text.endswith(
+        r"> **Before.** \*\*Microsoft\*\* dropped Twitter. It was about the fee."
+    )
+    assert message.edits == 1
+
+
+async def test_a_removed_article_is_kindly_said_to_be_gone(
+    ada: Person, zoe: Person, clock: Clock, cited: Article, articles: MemoryArticleStore
+) -> None:
+    message = await asked(ada, clock)
+    articles.remove(cited.id)
+    told = await (await ada.press(message, "Quotes")).message()
+    assert told.text == (
+        r"\[1\] This article has been removed since, so its words cannot be shown any more."
+    )
+    french = await (await zoe.press(message, "Quotes")).message()
+    assert "retiré" in french.text
+
+
+async def test_buttons_work_after_a_restart_and_months_later(
+    discord: FakeDiscord,
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
+    clock: Clock,
+    cited: Article,
+    tmp_path: Path,
+) -> None:
+    async with running_bot(discord, answers, articles, clock, tmp_path):
+        ada = Person(discord)
+        message = await asked(ada, clock)
+    clock.advance(300 * 86400)
+    async with running_bot(discord, answers, articles, clock, tmp_path):
+        assert "Microsoft" in (await (await ada.press(message, "Quotes")).message()).text
+        assert "noted" in (await (await ada.press(message, "👍")).message()).text
+    clock.advance(70 * 86400)
+    async with running_bot(discord, answers, articles, clock, tmp_path):
+        told = await (await ada.press(message, "Quotes")).message(1)
+        assert "too old" in told.text
+        assert told.is_private
+
+
+async def test_without_quotes_there_is_no_button_for_them(
+    ada: Person, clock: Clock, answers: ScriptedAnswers
+) -> None:
+    answers.answer_given = abstained()
+    assert list((await asked(ada, clock)).buttons) == ["Ask more", "👍", "👎"]
+
+
+async def test_buttons_speak_the_language_of_the_one_who_asked(zoe: Person, clock: Clock) -> None:
+    message = await asked(zoe, clock, private=True)
+    assert list(message.buttons) == ["Passages", "Approfondir", "👍", "👎", "Partager"]
+
+
+async def test_asking_more_knows_what_was_asked_before(
+    ada: Person, clock: Clock, answers: ScriptedAnswers
+) -> None:
+    first = await asked(ada, clock)
+    clock.advance(60)
+    opened = await ada.press(first, "Ask more")
+    second = await (await ada.submit(opened, question="And what did Musk say?")).message()
+    clock.advance(60)
+    opened = await ada.press(second, "Ask more")
+    await (await ada.submit(opened, question="When?")).message()
+    assert answers.asked == [
+        "Why?",
+        "Why? And what did Musk say?",
+        "Why? And what did Musk say? When?",
+    ]
+    assert second.text.startswith("**And what did Musk say?**")
+    assert not second.is_private
+
+
+async def test_asking_more_below_a_private_answer_stays_private(ada: Person, clock: Clock) -> None:
+    first = await asked(ada, clock, private=True)
+    clock.advance(60)
+    reply = await ada.submit(await ada.press(first, "Ask more"), question="And then?")
+    assert (await reply.message()).is_private
+
+
+async def test_asking_more_counts_as_a_question(ada: Person, clock: Clock) -> None:
+    first = await asked(ada, clock)
+    told = await (await ada.submit(await ada.press(first, "Ask more"), question="Now?")).message()
+    assert told.text == "One moment, please: you can ask again in 3 s."
+    assert told.is_private
+
+
+async def test_thumbs_are_remembered_and_the_last_word_counts(
+    ada: Person, clock: Clock, bot: NewsdeskBot
+) -> None:
+    message = await asked(ada, clock)
+    thanks = await (await ada.press(message, "👍")).message()
+    assert thanks.is_private
+    opened = await ada.press(message, "👎")
+    thanks = await (await ada.submit(opened, comment="wrong year")).message()
+    assert thanks.is_private
+    assert thanks.text.startswith("Thank you for telling")
+    forgotten = await bot.desk.forget(ada.id)
+    assert (forgotten.questions, forgotten.ratings) == (1, 1)
+
+
+async def test_a_private_answer_is_shared_as_it_was_given(
+    ada: Person, discord: FakeDiscord, clock: Clock, answers: ScriptedAnswers
+) -> None:
+    sentences = [f"Sentence number {number} of a long answer." for number in range(150)]
+    answers.answer_given = answered("\n\n".join(sentences))
+    clock.advance(60)
+    private = await ada.use("ask", question="Everything?", private=True)
+    last = await private.message(1)
+    assert not private.messages[0].buttons
+    shared = await ada.press(last, "Share")
+    await shared.message(1)
+    assert [message.text for message in shared.messages] == [
+        message.text for message in private.messages
+    ]
+    assert not any(message.is_private for message in shared.messages)
+    assert "Share" not in shared.messages[-1].buttons
+
+
+async def test_a_public_answer_is_not_kept_in_full(
+    ada: Person, clock: Clock, bot: NewsdeskBot
+) -> None:
+    message = await asked(ada, clock)
+    told = await (await ada.press_id_of(message, "share", key_of(message))).message(1)
+    assert "too old" in told.text
+
+
+@pytest.mark.parametrize("key", ["A" * 16, "-" * 16])
+async def test_a_crafted_key_opens_nothing(ada: Person, clock: Clock, key: str) -> None:
+    message = await asked(ada, clock)
+    for action in ("quotes", "share", "good"):
+        told = await (await ada.press_id_of(message, action, key)).message(1)
+        assert "too old" in told.text
+        assert told.is_private
+
+
+async def test_keys_cannot_be_guessed(ada: Person, clock: Clock) -> None:
+    keys = {key_of(await asked(ada, clock)) for _ in range(3)}
+    assert len(keys) == 3
+    assert all(re.fullmatch(r"[\w-]{16}", key) for key in keys)
+
+
+async def test_a_surprise_below_a_button_shows_a_reference_and_no_detail(
+    ada: Person,
+    clock: Clock,
+    bot: NewsdeskBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    message = await asked(ada, clock)
+
+    async def broken(*_: object, **__: object) -> None:
+        msg = "password=hunter2"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr(bot.desk, "quotes", broken)
+    monkeypatch.setattr(bot.desk, "rate", broken)
+    with caplog.at_level(logging.INFO):
+        told = await (await ada.press(message, "Quotes")).message(1)
+        opened = await ada.press(message, "👎")
+        told_too = await (await ada.submit(opened, comment="no")).message(1)
+    assert "reference" in told.text
+    assert "reference" in told_too.text
+    assert "hunter2" not in told.text + told_too.text
+    assert caplog.text.count("hunter2") >= 2

@@ -1,0 +1,115 @@
+"""A member limits a question, asks about the bot, and wants to be forgotten."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.client import NewsdeskBot
+from corpus.models import Draft, Precision, PublicationDate
+from tests.fake_discord import FakeDiscord, Person
+from tests.fakes.answers import ScriptedAnswers
+from tests.fakes.article_store import MemoryArticleStore
+from tests.journeys.conftest import Clock
+
+
+@pytest.fixture
+def outlets(articles: MemoryArticleStore) -> None:
+    names = ["The Verge", "Le Monde", "Écran", "The Verge", None]
+    drafts = [
+        Draft(
+            text=f"Article number {number} of the corpus.",
+            origin="test",
+            title=f"Title {number}",
+            language="en",
+            outlet=name,
+            published=PublicationDate(date(2023, number, 1), Precision.DAY),
+        )
+        for number, name in enumerate(names, start=1)
+    ]
+    articles.add(drafts)
+
+
+async def test_a_period_and_an_outlet_limit_the_answer(
+    ada: Person, answers: ScriptedAnswers
+) -> None:
+    reply = await ada.use(
+        "ask", question="Why?", since="2023", until="avril 2023", outlet="The Verge"
+    )
+    await reply.message()
+    assert answers.limits == [(date(2023, 1, 1), date(2023, 4, 30), "The Verge")]
+
+
+async def test_what_is_no_date_is_said_and_costs_no_question(
+    ada: Person, answers: ScriptedAnswers
+) -> None:
+    told = await (await ada.use("ask", question="Why?", since="soon @everyone")).message()
+    assert told.is_private
+    assert "is no date that I understand" in told.text
+    assert told.pings == []
+    await (await ada.use("ask", question="Why?")).message()
+    assert answers.asked == ["Why?"]
+
+
+async def test_outlets_complete_themselves_whatever_the_accents(
+    discord: FakeDiscord, ada: Person, outlets: None, articles: MemoryArticleStore
+) -> None:
+    async def offered(text: str) -> list[str]:
+        reply = await ada.type_option("ask", "outlet", text)
+        await reply.acknowledged()
+        assert reply.choices is not None
+        return [choice["value"] for choice in reply.choices]
+
+    assert await offered("") == ["The Verge", "Le Monde", "Écran"]
+    assert await offered("ECR") == ["Écran"]
+    assert await offered("nobody") == []
+    draft = Draft(text="One more.", origin="test", title="T", language="en", outlet="Nobody's")
+    articles.add([draft])
+    assert await offered("nobody") == ["Nobody's"]
+
+
+async def test_about_says_what_is_known_and_what_is_kept(
+    ada: Person, zoe: Person, outlets: None
+) -> None:
+    message = await (await ada.use("about")).message()
+    assert message.is_private
+    assert "from 5 stored tech news articles" in message.text
+    assert "3 outlets; the oldest is of 1 January 2023, the newest of 1 May 2023" in message.text
+    assert "for 365 days" in message.text
+    french = await (await zoe.use("about")).message()
+    assert "5 articles enregistrés" in french.text
+    assert "/oublie-moi" in french.text
+
+
+async def test_about_an_empty_corpus(ada: Person) -> None:
+    assert "from 0 stored" in (await (await ada.use("about")).message()).text
+
+
+async def test_to_be_forgotten_is_to_be_forgotten(
+    ada: Person, zoe: Person, clock: Clock, bot: NewsdeskBot
+) -> None:
+    message = await (await ada.use("ask", question="Why?")).message()
+    other = await (await zoe.use("ask", question="Who?")).message()
+    await (await ada.press(other, "👍")).message()
+    told = await (await ada.use("forget-me")).message()
+    assert told.is_private
+    assert told.text.startswith("Done: 1 of your questions and 1 of your thumbs are deleted.")
+    assert "trop ancienne" in (await (await zoe.press(message, "Quotes")).message(1)).text
+    await (await ada.press(other, "Passages")).message()
+    again = await (await ada.use("forget-me")).message()
+    assert again.text == "There is nothing stored about you."
+
+
+async def test_the_answer_comes_although_it_cannot_be_kept(
+    ada: Person, bot: NewsdeskBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from corpus.errors import DiskFullError
+
+    def full(*_: object) -> None:
+        raise DiskFullError("discord.db", "the disk is full")  # noqa: EM101 - values, not prose
+
+    monkeypatch.setattr(bot.desk._journal, "record", full)
+    message = await (await ada.use("ask", question="Why?")).message()
+    assert "too high" in message.text
+    assert not message.buttons

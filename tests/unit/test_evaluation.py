@@ -1,0 +1,99 @@
+"""Scores worked out by hand, and what holds for every ranking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.evaluation import Outcome, average_precision, hit, reciprocal_rank, summarize
+
+IDS = st.lists(st.sampled_from("abcdefghijklmnop"), unique=True, max_size=14)
+RELEVANT = st.frozensets(st.sampled_from("abcdefghijklmnop"), max_size=6)
+OUTCOME = Outcome(
+    kind="factoid",
+    pair="en2en",
+    answerable=True,
+    relevant=frozenset("b"),
+    ranked=("a", "b"),
+    evidence=None,
+    answered=True,
+    keys=None,
+    citations=1,
+    verbatim=1,
+    elapsed_ms=10.0,
+)
+UNANSWERABLE = replace(OUTCOME, answerable=False, relevant=frozenset())
+
+
+@pytest.mark.parametrize(
+    ("ranked", "relevant", "at", "hits", "reciprocal", "precision"),
+    [
+        ("abc", "a", 10, 1, 1, 1),
+        ("abc", "c", 10, 1, 1 / 3, 1 / 3),
+        ("abc", "c", 2, 0, 0, 0),
+        ("abcd", "bd", 10, 1, 1 / 2, (1 / 2 + 2 / 4) / 2),
+        ("abcd", "bz", 10, 1, 1 / 2, (1 / 2) / 2),
+        ("abcde", "abc", 2, 1, 1, 1),
+        ("abc", "xyz", 10, 0, 0, 0),
+        ("", "a", 10, 0, 0, 0),
+        ("abc", "", 10, 0, 0, 0),
+    ],
+)
+def test_a_ranking_is_scored_as_by_hand(
+    ranked: str, relevant: str, at: int, hits: float, reciprocal: float, precision: float
+) -> None:
+    assert hit(ranked, set(relevant), at=at) == hits
+    assert reciprocal_rank(ranked, set(relevant), at=at) == pytest.approx(reciprocal)
+    assert average_precision(ranked, set(relevant), at=at) == pytest.approx(precision)
+
+
+@given(ranked=IDS, relevant=RELEVANT, at=st.integers(1, 15))
+def test_scores_are_shares_and_no_rank_counts_more_than_a_hit(
+    ranked: list[str], relevant: frozenset[str], at: int
+) -> None:
+    found = hit(ranked, relevant, at=at)
+    assert 0 <= reciprocal_rank(ranked, relevant, at=at) <= found <= 1
+    assert 0 <= average_precision(ranked, relevant, at=at) <= found + 1e-9
+    assert found <= hit(ranked, relevant, at=at + 1)
+
+
+@given(relevant=st.frozensets(st.sampled_from("abcdef"), min_size=1), at=st.integers(1, 10))
+def test_a_perfect_ranking_scores_one(relevant: frozenset[str], at: int) -> None:
+    ranked = [*sorted(relevant), "y", "z"]
+    assert average_precision(ranked, relevant, at=at) == pytest.approx(1)
+
+
+def test_groups_are_averaged_over_the_questions_that_have_the_value() -> None:
+    outcomes = [
+        replace(OUTCOME, ranked=("b",), evidence=1.0, keys=1.0, citations=3, verbatim=3),
+        replace(OUTCOME, ranked=("a", "c"), evidence=0.5, answered=False, citations=0, verbatim=0),
+        replace(OUTCOME, keys=0.0, relevant=frozenset(), citations=1, verbatim=0),
+        replace(UNANSWERABLE, keys=1.0),
+        replace(UNANSWERABLE, answered=False, citations=0, verbatim=0),
+    ]
+    scores = summarize(outcomes)
+    assert scores.questions == 5
+    assert scores.hits_at_1 == scores.hits_at_5 == scores.mrr_at_10 == scores.map_at_10 == 0.5
+    assert scores.evidence_recall == 0.75
+    assert scores.key_recall == 0.5
+    assert scores.false_answers == 0.5
+    assert scores.false_refusals == pytest.approx(1 / 3)
+    assert scores.citations == 5
+    assert scores.verbatim == 0.8
+
+
+def test_what_no_question_has_is_not_scored() -> None:
+    lone = replace(OUTCOME, relevant=frozenset(), citations=0, verbatim=0)
+    scores = summarize([lone])
+    assert scores.hits_at_1 is scores.map_at_10 is scores.evidence_recall is None
+    assert scores.key_recall is scores.false_answers is scores.verbatim is None
+    assert scores.false_refusals == 0
+    assert scores.p50_ms == scores.p95_ms == 10.0
+
+
+def test_times_are_percentiles() -> None:
+    scores = summarize([replace(OUTCOME, elapsed_ms=float(n)) for n in range(101)])
+    assert (scores.p50_ms, scores.p95_ms) == (50.0, 95.0)

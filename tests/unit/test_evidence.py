@@ -1,0 +1,100 @@
+"""Sentences are scored by what a question wants; fitted weights are not repeated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.evidence import FEATURE_NAMES, SentenceFeatures, find_evidence, score
+from tests.fakes.embedder import HashingEmbedder
+from tests.fakes.passages import article
+from tests.fakes.retrievals import retrieval, within
+
+EMBEDDER = HashingEmbedder()
+FERRIES = article(
+    "The council of Brest met. It ordered two electric ferries for the harbour. [1]\n\n"
+    "The price is 12 million euros, since batteries are dear. Who pays? Mayor Anne Le Goff does.",
+    title="Ferries of Brest",
+)
+NOTHING = SentenceFeatures(**dict.fromkeys(FEATURE_NAMES, 0.0))
+
+
+def test_nothing_found_is_no_evidence() -> None:
+    assert find_evidence(retrieval("Who pays?"), EMBEDDER) == []
+
+
+def test_the_sentence_with_the_words_of_the_question_is_best() -> None:
+    found = retrieval("Which electric ferries were ordered for the harbour?", FERRIES)
+    best = find_evidence(found, EMBEDDER)[0]
+    assert best.text == "It ordered two electric ferries for the harbour."
+    assert best.features.words == 1.0
+    assert best.features.meaning > 0
+
+
+def test_each_sentence_with_letters_comes_once_best_first() -> None:
+    found = retrieval("Who pays for the ferries?", FERRIES)
+    evidence = find_evidence(found, EMBEDDER)
+    assert sorted(e.text for e in evidence) == [
+        "It ordered two electric ferries for the harbour.",
+        "Mayor Anne Le Goff does.",
+        "The council of Brest met.",
+        "The price is 12 million euros, since batteries are dear.",
+        "Who pays?",
+    ]
+    scores = [e.score for e in evidence]
+    assert scores == sorted(scores, reverse=True)
+    assert [e.text for e in evidence if e.features.asks] == ["Who pays?"]
+
+
+def test_only_sentences_within_a_passage_found_are_evidence() -> None:
+    end = FERRIES.text.index("\n\n")
+    found = within(retrieval("Who pays?", FERRIES), 0, end)
+    assert {e.span.end <= end for e in find_evidence(found, EMBEDDER)} == {True}
+
+
+def test_a_passage_that_is_part_of_one_long_sentence_stands_for_itself() -> None:
+    part = within(retrieval("Who pays?", FERRIES), 4, 11)
+    assert [e.text for e in find_evidence(part, EMBEDDER)] == [FERRIES.text[4:11]]
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Why is the price so high?", {"The price is 12 million euros, since batteries are dear."}),
+        (
+            "How much is it?",
+            {
+                "It ordered two electric ferries for the harbour.",
+                "The price is 12 million euros, since batteries are dear.",
+            },
+        ),
+        ("Who pays?", {"The council of Brest met.", "Mayor Anne Le Goff does."}),
+        ("Who is Mayor Anne Le Goff of Brest?", set()),
+        ("Is it dear?", set()),
+    ],
+)
+def test_a_sentence_has_what_its_kind_of_question_wants(question: str, wanted: set[str]) -> None:
+    evidence = find_evidence(retrieval(question, FERRIES), EMBEDDER)
+    assert {e.text for e in evidence if e.features.kind} == wanted
+
+
+def test_few_sentences_are_embedded_however_many_there_are() -> None:
+    embedder = HashingEmbedder()
+    many = [
+        article(" ".join(f"Ferry {n} left pier {m}." for m in range(40)), number=n)
+        for n in range(1, 8)
+    ]
+    evidence = find_evidence(retrieval("Which ferry left?", *many), embedder)
+    assert len(evidence) == 5 * 40
+    assert embedder.embedded <= 10
+    assert {int(e.article.id) for e in evidence} == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize("name", ["meaning", "words_with_title", "kind", "article"])
+@given(more=st.floats(0.01, 1))
+def test_what_speaks_for_a_sentence_raises_its_score(name: str, more: float) -> None:
+    assert name in FEATURE_NAMES
+    assert score(replace(NOTHING, **{name: more})) > score(NOTHING)

@@ -1,0 +1,168 @@
+"""Answers made of quotes: exact, apart from each other, few, and marked."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.answering.citations import check_citations
+from bot.answering.evidence import FEATURE_NAMES, Evidence, SentenceFeatures
+from bot.answering.extractive import ExtractiveAnswer, write_extractive
+from corpus.models import Article
+from index.sentences import sentences
+from tests.fakes.passages import article
+
+NO_FEATURES = SentenceFeatures(**dict.fromkeys(FEATURE_NAMES, 0.0))
+FERRIES = article(
+    "The council met on Monday. It ordered two ferries. They are electric.\n\n"
+    "The opposition left the room. A storm is expected. Nobody sails tonight.",
+    title="Ferries",
+)
+FRENCH = article(
+    "Le conseil a commandé deux bacs. Leur prix reste secret.", number=2, language="fr", outlet=None
+)
+
+
+def evidence(*chosen: tuple[Article, int, float]) -> list[Evidence]:
+    """Take the sentences with these numbers, at these scores."""
+    return [
+        Evidence(of, sentences(of.text)[number], NO_FEATURES, score) for of, number, score in chosen
+    ]
+
+
+def written(*chosen: tuple[Article, int, float], language: str = "en") -> ExtractiveAnswer:
+    answer = write_extractive(evidence(*chosen), language=language)
+    check_citations(answer.text, answer.citations)
+    return answer
+
+
+def quotes(*chosen: tuple[Article, int, float]) -> list[str]:
+    return [citation.quote for citation in written(*chosen).citations]
+
+
+def test_a_quote_is_introduced_and_marked_in_the_language_of_the_question() -> None:
+    assert written((FERRIES, 0, 1.0)).text == (
+        "The Wire (19 April 2023): “The council met on Monday.” [1]"
+    )
+    assert written((FRENCH, 0, 1.0)).text == (
+        "An article (19 April 2023, in French): “Le conseil a commandé deux bacs.” [1]"
+    )
+    assert written((FRENCH, 0, 1.0), language="fr").text == (
+        "Un article (19 avril 2023) : « Le conseil a commandé deux bacs. » [1]"
+    )
+
+
+def test_the_best_article_leads_and_quotes_keep_the_order_of_the_text() -> None:
+    answer = written((FERRIES, 4, 3.0), (FRENCH, 0, 2.0), (FERRIES, 0, 1.0))
+    assert [citation.quote for citation in answer.citations] == [
+        "The council met on Monday.",
+        "A storm is expected.",
+        "Le conseil a commandé deux bacs.",
+    ]
+    assert "\nFurther on: “A storm is expected.” [2]\n\nAn article" in answer.text
+
+
+def test_a_sentence_that_leans_on_the_one_before_brings_it_along() -> None:
+    assert quotes((FERRIES, 1, 1.0)) == ["The council met on Monday. It ordered two ferries."]
+    assert quotes((FRENCH, 1, 1.0)) == [FRENCH.text]
+
+
+def test_but_not_across_a_paragraph() -> None:
+    apart = article("The council met.\n\nIt ordered two ferries.")
+    assert quotes((apart, 1, 1.0)) == ["It ordered two ferries."]
+
+
+def test_neighbours_become_one_quote() -> None:
+    assert quotes((FERRIES, 5, 2.0), (FERRIES, 4, 1.0)) == [
+        "A storm is expected. Nobody sails tonight."
+    ]
+    assert quotes((FERRIES, 2, 2.0), (FERRIES, 1, 1.0)) == [
+        "The council met on Monday. It ordered two ferries. They are electric."
+    ]
+
+
+def test_a_sentence_between_two_quotes_joins_them() -> None:
+    assert quotes((FERRIES, 3, 3.0), (FERRIES, 5, 2.0), (FERRIES, 4, 1.0)) == [
+        "The opposition left the room. A storm is expected. Nobody sails tonight."
+    ]
+
+
+def test_a_leaning_sentence_that_is_quoted_already_does_not_overlap_two_quotes() -> None:
+    leaning = article("A storm came. The sea rose. It flooded the quay. It took a boat away.")
+    assert quotes((leaning, 0, 4.0), (leaning, 3, 3.0), (leaning, 2, 2.0)) == [leaning.text]
+
+
+def test_what_is_quoted_already_is_not_quoted_again_for_want_of_room() -> None:
+    parts = [
+        f"{first} {word * 55}long."
+        for first, word in (("One", "ship "), ("It is", "rope "), ("They are", "sail "))
+    ]
+    long = article(" ".join(parts))
+    assert quotes((long, 2, 2.0), (long, 1, 1.0)) == [" ".join(parts[1:])]
+
+
+def test_quotes_do_not_grow_beyond_what_can_be_read() -> None:
+    long = article(" ".join(f"Word{n} {'very ' * 70}long." for n in range(3)))
+    found = quotes((long, 0, 3.0), (long, 1, 2.0), (long, 2, 1.0))
+    assert " ".join(found) == long.text
+    assert max(map(len, found)) <= 800
+
+
+def test_what_only_repeats_or_is_far_worse_is_left_out() -> None:
+    copy = article(FERRIES.text, number=3)
+    assert quotes((FERRIES, 0, 2.0), (copy, 0, 1.9), (copy, 4, -50.0)) == [
+        "The council met on Monday."
+    ]
+
+
+def test_there_are_at_most_four_quotes() -> None:
+    others = [article(f"Story{n} tells{n} something{n} else{n}.", number=n) for n in range(1, 9)]
+    assert len(written(*((other, 0, 1.0) for other in others)).citations) == 4
+
+
+PIECES = ["He left. ", "A {}. ", "Il {} la mer. ", "{}", "\n\n", "\n- x ", "But it {}. ", "[1] ",
+          "The " + "long " * 100 + "{}. ", "“Why?” ", "Mr. X "]  # fmt: skip
+
+
+@st.composite
+def any_evidence(draw: st.DrawFn) -> list[Evidence]:
+    """Draw sentences of some articles, best first."""
+    found = []
+    for number in range(1, draw(st.integers(1, 3)) + 1):
+        pieces = draw(st.lists(st.sampled_from(PIECES), min_size=1, max_size=10))
+        text = "".join(piece.format(f"w{place}") for place, piece in enumerate(pieces))
+        text = (text + draw(st.text(max_size=30))).strip()
+        of = article(text, number=number, language=draw(st.sampled_from(["en", "fr"])))
+        found += [
+            Evidence(of, span, NO_FEATURES, draw(st.floats(0, 5)))
+            for span in sentences(text)
+            if any(sign.isalpha() for sign in text[span.start : span.end])
+        ]
+    return sorted(found, key=lambda e: -e.score)
+
+
+LEANING = article("A storm came. The sea rose. It flooded the quay. It took a boat away.")
+
+
+@given(found=any_evidence().filter(bool), language=st.sampled_from(["en", "fr", "de"]))
+@example(found=evidence((LEANING, 0, 4.0), (LEANING, 3, 3.0), (LEANING, 2, 2.0)), language="en")
+def test_any_evidence_gives_a_few_exact_quotes_that_are_apart(
+    found: list[Evidence], language: str
+) -> None:
+    answer = write_extractive(found, language=language)
+    check_citations(answer.text, answer.citations)
+    assert 1 <= len(answer.citations) <= 4
+    assert answer.citations[0].article == found[0].article
+    for citation in answer.citations:
+        assert citation.quote == citation.article.text[citation.start : citation.end]
+        assert citation.quote in answer.text
+    for one, other in combinations(answer.citations, 2):
+        if one.article == other.article:
+            assert one.end <= other.start
+    best = found[0]
+    assert any(
+        c.article == best.article and c.start <= best.span.start and best.span.end <= c.end
+        for c in answer.citations
+    )

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation import in_context
+from bot.journal import AnswerForgottenError, AnswerKey, Entry, Journal, Quoted
+from corpus.errors import DamagedDatabaseError
+from corpus.models import ArticleId
+from index.models import Span
+
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+ENTRY = Entry(
+    question="Et Musk ? 🦊",
+    earlier=("Why?", "Who?"),
+    language="fr",
+    answered=True,
+    confidence=0.75,
+    elapsed_ms=12.5,
+    quoted=(Quoted(1, ArticleId(7), Span(3, 14)), Quoted(2, ArticleId(8), Span(0, 4))),
+    pages=(("one", None), ("two", "page 2 of 2")),
+)
+
+
+@pytest.fixture
+def path(accented: Path) -> Path:
+    return accented / "discord.db"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[Journal]:
+    journal = Journal.open(path, clock=lambda: NOW)
+    yield journal
+    journal.close()
+
+
+def test_an_entry_comes_back_as_it_was_also_after_a_restart(journal: Journal, path: Path) -> None:
+    key = journal.record(5, ENTRY)
+    journal.close()
+    again = Journal.open(path, clock=lambda: NOW)
+    assert again.find(key) == ENTRY
+    again.close()
+
+
+def test_an_unknown_key_is_forgotten(journal: Journal) -> None:
+    with pytest.raises(AnswerForgottenError):
+        journal.find(AnswerKey("A" * 16))
+    with pytest.raises(AnswerForgottenError):
+        journal.rate(AnswerKey("A" * 16), 5, helpful=True)
+
+
+@pytest.mark.parametrize(("days", "kept"), [(365, True), (366, False)])
+def test_entries_are_kept_for_a_year(path: Path, days: int, kept: bool) -> None:
+    journal = Journal.open(path, clock=lambda: NOW)
+    key = journal.record(5, ENTRY)
+    journal.close()
+    later = Journal.open(path, clock=lambda: NOW + timedelta(days=days))
+    if kept:
+        assert later.find(key) == ENTRY
+    else:
+        with pytest.raises(AnswerForgottenError):
+            later.find(key)
+    later.close()
+
+
+def test_a_person_is_not_in_the_file(journal: Journal, path: Path) -> None:
+    person = 123456789012345678
+    journal.rate(journal.record(person, ENTRY), person, helpful=False, comment="no")
+    journal.close()
+    for file in path.parent.iterdir():
+        assert str(person).encode() not in file.read_bytes()
+
+
+def test_forgetting_leaves_the_others_alone(journal: Journal) -> None:
+    mine, other = journal.record(1, ENTRY), journal.record(2, ENTRY)
+    journal.rate(other, 1, helpful=True)
+    journal.rate(other, 2, helpful=True)
+    assert journal.forget(1) == (1, 1)
+    with pytest.raises(AnswerForgottenError):
+        journal.find(mine)
+    assert journal.find(other) == ENTRY
+    assert journal.forget(2) == (1, 1)
+
+
+def test_the_last_word_of_a_person_counts(journal: Journal, path: Path) -> None:
+    key = journal.record(1, ENTRY)
+    journal.rate(key, 1, helpful=True)
+    journal.rate(key, 1, helpful=False, comment="wrong year")
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute("SELECT helpful, comment FROM ratings").fetchall()
+    assert rows == [(0, "wrong year")]
+
+
+def test_a_file_that_is_no_database_is_named(path: Path) -> None:
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(DamagedDatabaseError):
+        Journal.open(path, clock=lambda: NOW)
+
+
+def test_a_follow_up_is_searched_after_what_was_asked_before() -> None:
+    assert in_context([], " when? ") == "when?"
+    assert in_context(["a?", "b?"], "c?") == "a? b? c?"
+    assert in_context(["a?", "b?", "c?", "d?"], "e?") == "b? c? d? e?"
+
+
+@given(st.lists(st.text(max_size=500), max_size=5), st.text(min_size=1, max_size=900))
+def test_a_follow_up_stays_whole_and_sensibly_long(earlier: list[str], question: str) -> None:
+    searched = in_context(earlier, question)
+    assert searched.endswith(question.strip())
+    assert len(searched) <= max(600 + 3, len(question))

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.logs import LOG_NAME, interaction_id, set_up_logging
+from bot.workers import Worker
+
+
+@pytest.fixture(autouse=True)
+def _restored() -> Iterator[None]:
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
+    for handler in [h for h in root.handlers if h.get_name() == "newsdesk"]:
+        root.removeHandler(handler)
+        handler.close()
+
+
+def test_lines_carry_the_id_of_the_request_through_threads(accented: Path) -> None:
+    set_up_logging(accented, logging.INFO, to_terminal=False)
+    log, worker = logging.getLogger("index.somewhere"), Worker("index")
+
+    async def request() -> None:
+        interaction_id.set("r-42")
+        await worker.run(log.info, "found %d passages", 7)
+
+    asyncio.run(request())
+    worker.close()
+    text = (accented / LOG_NAME).read_text(encoding="utf-8")
+    assert "INFO index_0 [r-42] index.somewhere: found 7 passages" in text
+
+
+def test_setting_it_up_again_does_not_double_the_lines(tmp_path: Path) -> None:
+    for _ in range(2):
+        set_up_logging(tmp_path, logging.INFO, to_terminal=False)
+    logging.getLogger("bot").info("once")
+    assert (tmp_path / LOG_NAME).read_text(encoding="utf-8").count("once") == 1
+
+
+def test_the_level_holds_for_our_rooms_and_others_only_warn(tmp_path: Path) -> None:
+    set_up_logging(tmp_path, logging.DEBUG, to_terminal=False)
+    logging.getLogger("corpus").debug("ours")
+    logging.getLogger("httpx").info("theirs")
+    text = (tmp_path / LOG_NAME).read_text(encoding="utf-8")
+    assert "ours" in text
+    assert "theirs" not in text
+
+
+def test_where_no_file_can_be_the_terminal_gets_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logging(tmp_path / "missing", logging.INFO, to_terminal=False)
+    logging.getLogger("bot").info("still told")
+    assert "still told" in capsys.readouterr().err
+
+
+def test_a_path_that_is_no_text_can_be_logged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logging(tmp_path, logging.INFO, to_terminal=False)
+    logging.getLogger("bot").info("cannot read %s", b"\xe9t\xe9".decode("ascii", "surrogateescape"))
+    assert r"cannot read \udce9t\udce9" in (tmp_path / LOG_NAME).read_text(encoding="utf-8")
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,95 @@
+"""What a question asks for: its language, kind, period, and whether it wants the newest."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.models import Period
+from index.query import Kind, Query, understand
+
+TODAY = date(2024, 5, 15)
+
+
+def asked(question: str, *, detected: str | None = None) -> Query:
+    return understand(question, today=TODAY, detect_language=lambda _: detected)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Why did Microsoft leave Twitter?", "en"),
+        ("Pourquoi Microsoft a-t-il quitté Twitter ?", "fr"),
+        ("pourquoi microsoft quitte twitter", "fr"),
+        ("amende Google données", "fr"),
+        ("l’iPhone d’Apple", "fr"),
+        ("the fine", "en"),
+        ("Microsoft Twitter", "en"),
+        ("", "en"),
+    ],
+)
+def test_few_words_tell_the_language(question: str, language: str) -> None:
+    assert asked(question, detected="de").language == language
+
+
+def test_a_long_question_of_neither_language_is_detected() -> None:
+    german = "Warum verlangt Twitter Geld von Microsoft"
+    assert asked(german, detected="de").language == "de"
+    assert asked(german, detected=None).language == "en"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Why did Microsoft leave?", Kind.WHY),
+        ("Pourquoi Microsoft part-il ?", Kind.WHY),
+        ("Pour quelle raison part-il ?", Kind.WHY),
+        ("How much does it cost?", Kind.QUANTITY),
+        ("Combien coûte l'abonnement ?", Kind.QUANTITY),
+        ("When does it open?", Kind.TIME),
+        ("Quand ouvre-t-il ?", Kind.TIME),
+        ("Who bought Twitter?", Kind.PERSON),
+        ("Qui a racheté Twitter ?", Kind.PERSON),
+        ("How does it work?", Kind.HOW),
+        ("Comment cela marche-t-il ?", Kind.HOW),
+        ("What is Mastodon?", Kind.OTHER),
+        ("Qu'est-ce que Mastodon ?", Kind.OTHER),
+    ],
+)
+def test_the_kind_of_answer_is_understood(question: str, kind: Kind) -> None:
+    assert asked(question).kind == kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the latest on the merger?",
+        "Who is the current CEO?",
+        "Quelles sont les dernières nouvelles de la fusion ?",
+        "Où en est la fusion ?",
+        "Qui est le patron actuel ?",
+        "Que dit-on pour l’instant ?",
+    ],
+)
+def test_some_questions_want_the_newest(question: str) -> None:
+    assert asked(question).wants_latest
+
+
+@pytest.mark.parametrize("question", ["Why did Microsoft leave?", "Qui a racheté Twitter ?"])
+def test_others_do_not(question: str) -> None:
+    assert not asked(question).wants_latest
+
+
+def test_the_period_is_relative_to_the_day_of_the_question() -> None:
+    assert asked("Who left yesterday?").period == Period(date(2024, 5, 14), date(2024, 5, 14))
+    assert asked("Who left?").period is None
+
+
+@given(question=st.text(max_size=200), today=st.dates())
+def test_every_text_is_understood(question: str, today: date) -> None:
+    query = understand(question, today=today, detect_language=lambda _: None)
+    assert query.text == question
+    assert query.language in {"fr", "en"}
