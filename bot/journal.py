@@ -32,7 +32,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.errors import BotError
-from corpus.database import translated
+from corpus.database import alone, translated
 from corpus.models import ArticleId
 from index.models import Span
 
@@ -150,7 +150,8 @@ class Journal:
         """
         engine = open_file(path)
         try:
-            return cls(engine, path, clock)
+            with translated(path), alone(path):
+                return cls(engine, path, clock)
         except BaseException:
             engine.dispose()
             raise

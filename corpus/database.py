@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import filelock
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -46,11 +47,32 @@ def open_engine(path: Path) -> Engine:
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
         try:
-            _upgrade(writing(engine), path)
+            with alone(path):
+                _upgrade(writing(engine), path)
         except BaseException:
             engine.dispose()
             raise
         return engine
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep others, in this process or another, from opening the same database for the first time.
+
+    Two that switch one file to the write-ahead log at once do not wait for each other: SQLite
+    tells one of them that the file is locked.
+    """
+    lock = filelock.FileLock(
+        f"{path}.lock", timeout=_BUSY_SECONDS, poll_interval=0.01, thread_local=False
+    )
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise StoreUnavailableError(str(path), _REASONS[sqlite3.SQLITE_BUSY]) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def writing(engine: Engine) -> Engine:

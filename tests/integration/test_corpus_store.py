@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -128,6 +129,18 @@ def test_several_processes_may_create_the_database_at_once(path: Path) -> None:
     for process in processes:
         output, errors = process.communicate(timeout=60)
         assert (output, errors, process.returncode) == ("done\n", "", 0)
+
+
+def test_several_threads_may_create_databases_at_once(path: Path) -> None:
+    together = Barrier(6)
+
+    def work(number: int) -> None:
+        together.wait()
+        SqliteArticleStore.open(path.with_name(f"{number}.sqlite")).close()
+
+    with ThreadPoolExecutor(6) as pool:
+        for number in range(100):
+            list(pool.map(work, [number] * 6))
 
 
 WRITING = """
