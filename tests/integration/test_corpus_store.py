@@ -139,7 +139,7 @@ def test_several_threads_may_create_databases_at_once(path: Path) -> None:
         SqliteArticleStore.open(path.with_name(f"{number}.sqlite")).close()
 
     with ThreadPoolExecutor(6) as pool:
-        for number in range(100):
+        for number in range(40):
             list(pool.map(work, [number] * 6))
 
 
