@@ -20,7 +20,7 @@ from index.models import Vector, Vectors
 
 DEFAULT_MODEL: Final = Path(__file__).parent / "default_model"
 DEFAULT_NAME: Final = "newsdesk-encoder-fr-en"
-DEFAULT_SHA256: Final = "12c7142e247fc9e8c86022d2887e28d26ca9e0c0421db23763ba7c472dab5be1"
+DEFAULT_SHA256: Final = "c623c729fe25e20a8ce5ed73e2db1f7604ff7f8fef75c45fc630653de9e6ab2e"
 
 _MOST_TOKENS: Final = 512
 _FAMILY_PROMPTS: Final = {
