@@ -22,6 +22,7 @@ class Deed(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     RESTORED = "restored"
+    EDITED = "edited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

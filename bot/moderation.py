@@ -14,12 +14,27 @@ from bot.audit import AuditLine, Deed
 from bot.error_replies import reply_to_error
 from bot.locales import Words, words_for
 from bot.logs import interaction_id, new_reference
-from bot.moderation_pages import audit_sentence, preview_page, removed_page, stored_page
-from bot.newsroom import Details, DraftKey, Newsroom, Preview, Removed, Stored, with_details
+from bot.moderation_pages import (
+    audit_sentence,
+    edited_page,
+    preview_page,
+    removed_page,
+    stored_page,
+)
+from bot.newsroom import (
+    Details,
+    DraftKey,
+    Edited,
+    Newsroom,
+    Preview,
+    Removed,
+    Stored,
+    with_details,
+)
 from bot.permissions import permissions_of
 from bot.rendering import Page
 from bot.views import embed_of
-from corpus.models import ArticleId, Draft
+from corpus.models import Article, ArticleId, Draft
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +52,7 @@ class HasNewsroom(Protocol):
 
 
 class Action(StrEnum):
-    """What a button does; with a draft's key, or for the last three with an article's id."""
+    """What a button does; with the key of a draft or an edit, or with an article's id."""
 
     ADD = "add"
     EDIT = "edit"
@@ -45,6 +60,7 @@ class Action(StrEnum):
     RESTORE = "restore"
     UNDO = "undo"
     REMOVE = "remove"
+    REVERT = "revert"
     LEAVE = "leave"
 
 
@@ -62,7 +78,7 @@ class ModeratorButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
                 label, style = words.remove_button, discord.ButtonStyle.danger
             case Action.CANCEL | Action.LEAVE:
                 label = words.cancel_button
-            case Action.UNDO | Action.RESTORE:
+            case Action.UNDO | Action.RESTORE | Action.REVERT:
                 label = words.undo_button
         custom_id = f"newsdesk-article:{action}:{key}"
         super().__init__(ui.Button[ui.View](label=label, style=style, custom_id=custom_id))
@@ -109,6 +125,8 @@ class ModeratorButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
             case Action.UNDO | Action.REMOVE:
                 article = await newsroom.find(self._key)
                 await show_removed(interaction, await newsroom.remove(article.id, person))
+            case Action.REVERT:
+                await show_edited(interaction, await newsroom.change_back(key, person))
             case Action.CANCEL:
                 newsroom.cancel(key)
                 await _replace(interaction, Page(words.cancelled))
@@ -150,6 +168,23 @@ class DetailsModal(_ModeratorModal):
         await _show_preview(interaction, preview)
 
 
+class EditModal(_ModeratorModal):
+    """Asks for all about a stored article but its text; then that is so."""
+
+    def __init__(self, article: Article, words: Words) -> None:
+        super().__init__(words.edit_title)
+        self._article_id = article.id
+        self._fields = _Fields(self, words, article)
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Change the article."""
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        edited = await newsroom_of(interaction).change(
+            self._article_id, self._fields.details(), interaction.user.id
+        )
+        await show_edited(interaction, edited)
+
+
 class TextModal(_ModeratorModal):
     """Asks for an article that is typed or pasted."""
 
@@ -173,7 +208,7 @@ class TextModal(_ModeratorModal):
 class _Fields:
     """The four inputs for what is known about an article."""
 
-    def __init__(self, form: ui.Modal, words: Words, draft: Draft | None) -> None:
+    def __init__(self, form: ui.Modal, words: Words, draft: Draft | Article | None) -> None:
         draft = draft or Draft(text="", origin="")
         published = str(draft.published) if draft.published else None
         self._title = self._add(form, words.title_label, draft.title)
@@ -229,6 +264,14 @@ async def show_removed(interaction: discord.Interaction, removed: Removed) -> No
     undo = _buttons(words, (Action.RESTORE, removed.key))
     await _replace(interaction, removed_page(removed, words), undo)
     await _announce(interaction, removed.line)
+
+
+async def show_edited(interaction: discord.Interaction, edited: Edited) -> None:
+    """Show an article as it is after an edit; offer to undo that."""
+    words = words_for(interaction.locale.value)
+    undo = _buttons(words, (Action.REVERT, edited.key))
+    await _replace(interaction, edited_page(edited, words), undo)
+    await _announce(interaction, edited.line)
 
 
 def removal_buttons(article_id: ArticleId, words: Words) -> ui.View:

@@ -8,7 +8,7 @@ from typing import Final
 from bot.audit import AuditLine
 from bot.locales import Words
 from bot.markdown import on_one_line, pack, plain, shortened
-from bot.newsroom import PER_PAGE, Preview, Removed, Stored
+from bot.newsroom import PER_PAGE, Edited, Preview, Removed, Stored
 from bot.rendering import Page, described
 from corpus.models import Article, ArticleSummary, Draft
 from corpus.walls import Wall
@@ -83,6 +83,12 @@ def removed_page(removed: Removed, words: Words) -> Page:
     """Say that an article is removed."""
     sentence = words.removed.format(id=removed.article.id)
     return Page(f"{sentence}\n\n{described(removed.article, removed.article.url, words)}")
+
+
+def edited_page(edited: Edited, words: Words) -> Page:
+    """Show what is known of an article after an edit, and whether it can be found so yet."""
+    sentence = words.edited if edited.passages is not None else words.edited_later
+    return Page(f"{sentence.format(id=edited.article.id)}\n\n{_facts(edited.article, words)}")
 
 
 def audit_sentence(line: AuditLine, words: Words) -> str:

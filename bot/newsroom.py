@@ -8,7 +8,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Final, NewType
+from typing import Final, NewType, TypeVar
 
 from bot.audit import AuditLine, AuditLog, Deed
 from bot.errors import BotError
@@ -29,12 +29,14 @@ log = logging.getLogger(__name__)
 
 DraftKey = NewType("DraftKey", str)
 
+T = TypeVar("T")
+
 _MOST_DRAFTS: Final = 100
 PER_PAGE: Final = 10
 
 
 class DraftGoneError(BotError):
-    """What a button was to add is not kept any more: too old, or the bot was restarted."""
+    """What a button was to add or undo is not kept any more: too old, or the bot was restarted."""
 
 
 class NoLinkError(BotError):
@@ -73,6 +75,16 @@ class Removed:
     line: AuditLine
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An article just edited; `key` takes that back. `passages` as in `Stored`."""
+
+    article: Article
+    passages: int | None
+    key: DraftKey
+    line: AuditLine
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
     """What a moderator typed about an article; empty is unknown."""
@@ -86,7 +98,7 @@ class Details:
 class Newsroom:
     """Previews, adds, shows and removes. Everything that blocks runs off the event loop.
 
-    Drafts wait in memory, the last hundred of them.
+    Drafts, and what was known before an edit, wait in memory, the last hundred of each.
 
     Args:
         store: The articles, only touched on `corpus_worker`, as is `ingest`.
@@ -120,6 +132,7 @@ class Newsroom:
         self._audit_worker = audit_worker
         self._fetch = fetch
         self._drafts: OrderedDict[DraftKey, Draft] = OrderedDict()
+        self._before_edit: OrderedDict[DraftKey, Article] = OrderedDict()
 
     async def preview_page(self, url: str) -> Preview:
         """Fetch a page and preview it; raises what `fetch`, `extract` and `preview` do."""
@@ -194,6 +207,38 @@ class Newsroom:
         await self._index(article_id)
         return Removed(article, key, line)
 
+    async def change(self, article_id: ArticleId, details: Details, person: int) -> Edited:
+        """Put what was typed in the place of what is known of an article, also in the index.
+
+        Raises:
+            ArticleNotFoundError: There is no such article.
+            DuplicateArticleError: Another article has the address.
+            NotADateError: The date is none.
+        """
+        before = await self._corpus_worker.run(self._store.get, article_id)
+        return await self._change(before, with_details(_draft_of(before), details), person)
+
+    async def change_back(self, key: DraftKey, person: int) -> Edited:
+        """Take an edit back; raises what `change` does.
+
+        Raises:
+            DraftGoneError: What was known before is not kept any more.
+        """
+        if key not in self._before_edit:
+            raise DraftGoneError
+        earlier = self._before_edit[key]
+        before = await self._corpus_worker.run(self._store.get, earlier.id)
+        edited = await self._change(before, _draft_of(earlier), person)
+        self._before_edit.pop(key, None)
+        return edited
+
+    async def _change(self, before: Article, draft: Draft, person: int) -> Edited:
+        article = await self._corpus_worker.run(self._ingest.edit, before.id, draft)
+        key = DraftKey(secrets.token_urlsafe(12))
+        _keep_newest(self._before_edit, key, before)
+        line = await self._record(person, Deed.EDITED, article)
+        return Edited(article, await self._index(article.id), key, line)
+
     async def find(self, reference: str) -> Article:
         """Return the article with this id or URL; raise `ArticleNotFoundError` if there is none."""
         return await self._corpus_worker.run(self._store.find, reference.strip())
@@ -246,10 +291,14 @@ class Newsroom:
 
     def _keep(self, draft: Draft) -> DraftKey:
         key = DraftKey(secrets.token_urlsafe(12))
-        self._drafts[key] = draft
-        while len(self._drafts) > _MOST_DRAFTS:
-            self._drafts.popitem(last=False)
+        _keep_newest(self._drafts, key, draft)
         return key
+
+
+def _keep_newest(kept: OrderedDict[DraftKey, T], key: DraftKey, value: T) -> None:
+    kept[key] = value
+    while len(kept) > _MOST_DRAFTS:
+        kept.popitem(last=False)
 
 
 def with_details(draft: Draft, details: Details) -> Draft:

@@ -16,7 +16,7 @@ from corpus.errors import (
     TooShortError,
 )
 from corpus.languages import UNDETERMINED, detect_language, language_code
-from corpus.models import Article, ArticleSummary, Draft
+from corpus.models import Article, ArticleId, ArticleSummary, Draft
 from corpus.normalizing import canonical_url, content_hash, normalize_line, normalize_text
 from corpus.store import ArticleStore
 from corpus.titles import LONGEST_TITLE, make_title, shorten
@@ -98,6 +98,15 @@ class Ingest:
             external_id=_line(draft.external_id),
             topics=tuple(topics),
         )
+
+    def edit(self, article_id: ArticleId, draft: Draft) -> Article:
+        """Change what is known of an article to what a draft says; the text stays.
+
+        Raises:
+            RejectedArticleError: The draft could not be an article.
+            ArticleNotFoundError: There is no such article.
+        """
+        return self._store.edit(article_id, self.accept(draft))
 
     def add(
         self, drafts: Iterable[Draft | RejectedArticleError | ImportLineError]

@@ -50,6 +50,22 @@ def duplicates(session: Session, drafts: Sequence[Draft]) -> list[DuplicateArtic
     return duplicates
 
 
+def other_with_url(
+    session: Session, draft: Draft, *, apart_from: ArticleId
+) -> DuplicateArticleError | None:
+    """Say which other article has the URL of a draft, if there is one."""
+    if draft.url is None:
+        return None
+    same = select(ArticleRow.id, ArticleRow.title).where(
+        ArticleRow.url == draft.url, ArticleRow.id != apart_from
+    )
+    if (other := session.execute(same).first()) is None:
+        return None
+    return DuplicateArticleError(
+        draft.origin, existing_id=ArticleId(other.id), existing_title=other.title, same="url"
+    )
+
+
 def without_text() -> Select[ArticleRow]:
     """Return the statement that selects articles, but leaves their texts on the disk."""
     return select(ArticleRow).options(defer(ArticleRow.text, raiseload=True))

@@ -32,6 +32,7 @@ from corpus.tables import (
     BandRow,
     ChangeRow,
     article_of,
+    described_values,
     row_values,
     summary_of,
 )
@@ -104,6 +105,21 @@ class SqliteArticleStore:
         """Return articles with most of the same wording as a text, at most ten, closest first."""
         with self._reading() as session:
             return queries.similar(session, signature(text), apart_from=None)
+
+    def edit(self, article_id: ArticleId, draft: Draft) -> Article:
+        """Change what is known of an article, but not its text; see `ArticleStore.edit`."""
+        with self._writing() as session:
+            row = session.get(ArticleRow, article_id)
+            if row is None:
+                raise ArticleNotFoundError(str(article_id))
+            holder = queries.other_with_url(session, draft, apart_from=article_id)
+            if holder is not None:
+                raise holder
+            for name, value in described_values(draft).items():
+                setattr(row, name, value)
+            session.add(ChangeRow(article_id=article_id))
+            session.flush()
+            return article_of(row)
 
     def remove(self, article_id: ArticleId) -> Revision:
         """Delete an article; raise `ArticleNotFoundError` if there is none."""

@@ -53,6 +53,16 @@ class ArticleStore(Protocol):
         At most ten, ties by ascending id; an article with this very text is among them.
         """
 
+    def edit(self, article_id: ArticleId, draft: Draft) -> Article:
+        """Put all of an accepted draft but its text in the place of what is known of an article.
+
+        A revision of its own; the id and the time of adding stay.
+
+        Raises:
+            ArticleNotFoundError: There is no such article.
+            DuplicateArticleError: Another article has the URL.
+        """
+
     def remove(self, article_id: ArticleId) -> Revision:
         """Delete an article; raise `ArticleNotFoundError` if there is none."""
 

@@ -72,6 +72,17 @@ class BandRow(Table):
 
 def row_values(draft: Draft, *, added_at: datetime) -> dict[str, object]:
     """Return what to insert into `articles` for an accepted draft."""
+    return {
+        **described_values(draft),
+        "added_at": added_at.isoformat(),
+        "content_hash": content_hash(draft.text),
+        "signature": signature(draft.text),
+        "text": draft.text,
+    }
+
+
+def described_values(draft: Draft) -> dict[str, object]:
+    """Return the columns that tell what is known of an article beside its text."""
     published = draft.published
     return {
         "title": draft.title,
@@ -84,10 +95,6 @@ def row_values(draft: Draft, *, added_at: datetime) -> dict[str, object]:
         "url": draft.url,
         "external_id": draft.external_id,
         "topics": list(draft.topics),
-        "added_at": added_at.isoformat(),
-        "content_hash": content_hash(draft.text),
-        "signature": signature(draft.text),
-        "text": draft.text,
     }
 
 

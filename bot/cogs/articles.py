@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.error_replies import sentence_for
 from bot.locales import words_for
 from bot.markdown import on_one_line, shortened
-from bot.moderation import TextModal, removal_buttons, show_previews
+from bot.moderation import EditModal, TextModal, removal_buttons, show_previews
 from bot.moderation_pages import article_page, list_pages, removal_page
 from bot.newsroom import Newsroom, NoLinkError, Preview
 from bot.permissions import Permissions, permissions_of
@@ -97,6 +97,15 @@ class ArticleCommands(commands.GroupCog, name="article", description="Manage the
 
     @app_commands.command()
     @app_commands.describe(article="Its title, number or address")
+    async def edit(
+        self, interaction: discord.Interaction, article: app_commands.Range[str, 1, 2000]
+    ) -> None:
+        """Change the title, outlet, date or address of an article."""
+        found = await self._newsroom.find(article)
+        await interaction.response.send_modal(EditModal(found, words_for(interaction.locale.value)))
+
+    @app_commands.command()
+    @app_commands.describe(article="Its title, number or address")
     async def remove(
         self, interaction: discord.Interaction, article: app_commands.Range[str, 1, 2000]
     ) -> None:
@@ -111,6 +120,7 @@ class ArticleCommands(commands.GroupCog, name="article", description="Manage the
         )
 
     @show.autocomplete("article")
+    @edit.autocomplete("article")
     @remove.autocomplete("article")
     async def _titles(
         self, interaction: discord.Interaction, current: str

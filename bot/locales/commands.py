@@ -40,6 +40,10 @@ FRENCH_COMMANDS: Final[Mapping[str, str]] = {
     "show": "montrer",
     "Show what is known of an article.": "Montrer ce qui est connu d'un article.",
     "Its title, number or address": "Son titre, numéro ou adresse",
+    "edit": "modifier",
+    "Change the title, outlet, date or address of an article.": (
+        "Modifier le titre, le média, la date ou l'adresse d'un article."
+    ),
     "remove": "retirer",
     "Remove an article, after asking once more.": "Retirer un article, après confirmation.",
     "Add linked articles": "Ajouter les articles liés",

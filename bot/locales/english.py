@@ -92,6 +92,8 @@ ENGLISH: Final = Words(
     none_listed="There is no such article.",
     more_listed="More on page {page}.",
     really_remove="Remove article {id}?",
+    edited="Article {id} is changed, searchable so now.",
+    edited_later="Article {id} is changed; searchable so after the next catch-up.",
     stored="Added as number {id}: {passages} passages, searchable now.",
     stored_later="Saved as number {id}; searchable after the next catch-up.",
     removed="Article {id} is removed.",
@@ -99,6 +101,7 @@ ENGLISH: Final = Words(
     deeds={
         Deed.ADDED: "{person} added {subject}",
         Deed.REMOVED: "{person} removed {subject}",
+        Deed.EDITED: "{person} edited {subject}",
         Deed.RESTORED: "{person} brought back {subject}",
     },
     forgotten=(
@@ -123,7 +126,7 @@ ENGLISH: Final = Words(
             "I am in several servers; the admin has to name those whose moderators I obey in"
             " DISCORD_GUILD_IDS."
         ),
-        DraftGoneError: "I no longer have this draft; please add the article again.",
+        DraftGoneError: "I no longer have what this button needs; please begin again.",
         NoLinkError: "There is no link in this message.",
         CooldownError: "One moment, please: you can ask again in {wait}.",
         QuotaError: "You have asked your {error.quota} questions of today; the next in {wait}.",

@@ -111,6 +111,10 @@ FRENCH: Final = Words(
     none_listed="Il n'y a pas d'article de ce genre.",
     more_listed="Suite à la page {page}.",
     really_remove="Retirer l'article {id} ?",
+    edited="L'article {id} est modifié, trouvable ainsi dès maintenant.",
+    edited_later=(
+        "L'article {id} est modifié ; trouvable ainsi après la prochaine mise à jour de l'index."
+    ),
     stored="Ajouté sous le numéro {id} : {passages} passages, trouvable dès maintenant.",
     stored_later=(
         "Enregistré sous le numéro {id} ; trouvable après la prochaine mise à jour de l'index."
@@ -120,6 +124,7 @@ FRENCH: Final = Words(
     deeds={
         Deed.ADDED: "{person} a ajouté {subject}",
         Deed.REMOVED: "{person} a retiré {subject}",
+        Deed.EDITED: "{person} a modifié {subject}",
         Deed.RESTORED: "{person} a remis {subject}",
     },
     forgotten=(
@@ -146,7 +151,7 @@ FRENCH: Final = Words(
             "Je suis sur plusieurs serveurs ; l'administrateur doit nommer dans DISCORD_GUILD_IDS"
             " ceux dont j'écoute les modérateurs."
         ),
-        DraftGoneError: "Je n'ai plus ce brouillon ; veuillez ajouter l'article de nouveau.",
+        DraftGoneError: "Je n'ai plus ce qu'il faut à ce bouton ; veuillez recommencer.",
         NoLinkError: "Il n'y a pas de lien dans ce message.",
         ArticleNotFoundError: "Il n'y a pas d'article « {error.reference} ».",
         DuplicateArticleError: (

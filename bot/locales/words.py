@@ -72,6 +72,8 @@ class Words:
     none_listed: str
     more_listed: str
     really_remove: str
+    edited: str
+    edited_later: str
     stored: str
     stored_later: str
     removed: str

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import ArticleNotFoundError, DuplicateArticleError
-from corpus.models import ArticleId, Draft, Precision, PublicationDate, Revision
+from corpus.models import Article, ArticleId, Draft, Precision, PublicationDate, Revision
 from corpus.sqlite_store import SqliteArticleStore
 from corpus.store import ArticleStore
 from tests.fakes.article_store import MemoryArticleStore
@@ -247,12 +247,16 @@ def test_whoever_follows_the_revisions_knows_the_corpus(
         TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         closing(make(Path(folder))) as store,
     ):
-        present: dict[ArticleId, str] = {}
-        history: list[tuple[Revision, dict[ArticleId, str]]] = [(Revision(0), {})]
+        present: dict[ArticleId, Article] = {}
+        history: list[tuple[Revision, dict[ArticleId, Article]]] = [(Revision(0), {})]
         for number, step in enumerate(steps):
             if step > 0:
                 drafts = [draft(f"{number}-{part}") for part in range(step % 3 + 1)]
-                present |= {article.id: article.text for article in store.add(drafts)}
+                present |= {article.id: article for article in store.add(drafts)}
+            elif present and step % 2:
+                one = sorted(present)[step % len(present)]
+                edited = draft("edited", title=f"Title {number}", text=present[one].text)
+                present[one] = store.edit(one, edited)
             elif present:
                 gone = sorted(present)[step % len(present)]
                 assert store.remove(gone) == store.revision()
@@ -266,7 +270,7 @@ def test_whoever_follows_the_revisions_knows_the_corpus(
             if change.article is None:
                 known.pop(change.article_id, None)
             else:
-                known[change.article_id] = change.article.text
+                known[change.article_id] = change.article
         assert known == present
         assert len({change.article_id for change in changes}) == len(changes)
         assert list(store.changes_since(store.revision())) == []
@@ -282,3 +286,40 @@ def test_changes_come_in_the_order_of_each_articles_newest_change(store: Article
         (one.id, None),
     ]
     assert [c.article_id for c in store.changes_since(Revision(2))] == [three.id, one.id]
+
+
+def test_an_edit_changes_all_but_text_id_and_time(store: ArticleStore) -> None:
+    one, two = store.add([draft("a", url="https://example.org/a", topics=("x",)), draft("b")])
+    said = draft(
+        "b",
+        title="Other",
+        outlet="Le Fil",
+        published=PublicationDate(date(2023, 4, 1), Precision.MONTH),
+        url="https://example.org/b",
+        language="fr",
+        text="This text is not taken.",
+    )
+    edited = store.edit(two.id, said)
+    assert edited == store.get(two.id)
+    assert (edited.id, edited.added_at, edited.text) == (two.id, two.added_at, two.text)
+    assert edited.content_hash == two.content_hash
+    for name in Draft.__slots__:
+        if name not in {"origin", "text"}:
+            assert getattr(edited, name) == getattr(said, name), name
+    assert store.get(one.id) == one
+    assert store.revision() == 3
+    assert [change.article for change in store.changes_since(Revision(2))] == [edited]
+    assert store.find("https://example.org/b") == edited
+    assert [found.id for found in store.summaries("le fil")] == [two.id]
+
+
+def test_an_edit_that_cannot_be_changes_nothing(store: ArticleStore) -> None:
+    one, two = store.add([draft("a", url="https://example.org/a"), draft("b")])
+    with pytest.raises(DuplicateArticleError) as caught:
+        store.edit(two.id, draft("b", title="Other", url=one.url))
+    assert (caught.value.existing_id, caught.value.same) == (one.id, "url")
+    with pytest.raises(ArticleNotFoundError):
+        store.edit(ArticleId(7), draft("c"))
+    assert list(store.articles()) == [one, two]
+    assert store.revision() == 2
+    assert store.edit(one.id, draft("a", url=one.url)).url == one.url

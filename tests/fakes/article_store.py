@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -62,6 +63,19 @@ class MemoryArticleStore:
         ]
         close = [(d, i) for d, i in sorted(near) if -d >= NEAR_DUPLICATE_SIMILARITY]
         return [summary(self._articles[i]) for _, i in close[:10]]
+
+    def edit(self, article_id: ArticleId, draft: Draft) -> Article:
+        before = self.get(article_id)
+        for other in self._articles.values():
+            if draft.url is not None and draft.url == other.url and other.id != article_id:
+                raise DuplicateArticleError(
+                    draft.origin, existing_id=other.id, existing_title=other.title, same="url"
+                )
+        known = {name: getattr(draft, name) for name in Draft.__slots__}
+        del known["text"], known["origin"]
+        self._articles[article_id] = replace(before, **known)
+        self._changed.append(article_id)
+        return self._articles[article_id]
 
     def remove(self, article_id: ArticleId) -> Revision:
         if article_id not in self._articles:

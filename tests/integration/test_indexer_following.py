@@ -103,13 +103,18 @@ def test_whatever_was_done_the_index_is_that_of_a_rebuild(
         indexer.open()
         for _ in range(data.draw(st.integers(1, 6))):
             here = [article.id for article in store.articles()]
-            match data.draw(st.sampled_from(["add", "remove", "catch up", "rebuild", "reopen"])):
+            match data.draw(
+                st.sampled_from(["add", "edit", "remove", "catch up", "rebuild", "reopen"])
+            ):
                 case "add":
                     count = data.draw(st.integers(1, 9))
                     store.add(drafts(number + 1, number + count))
                     number += count
                 case "remove" if here:
                     store.remove(data.draw(st.sampled_from(here)))
+                case "edit" if here:
+                    edited = draft(number, title=f"Edited {data.draw(st.integers(1, 9))}")
+                    store.edit(data.draw(st.sampled_from(here)), edited)
                 case "catch up":
                     indexer.catch_up()
                 case "rebuild":

@@ -16,6 +16,7 @@ from bot.permissions import Permissions
 from corpus.models import Article, ArticleId, Draft
 from index.errors import IndexBusyError
 from tests.fake_discord import Attached, FakeDiscord, Message, Person, Reply
+from tests.fake_discord.world import modal_inputs
 from tests.fakes.answers import ScriptedAnswers
 from tests.fakes.article_store import MemoryArticleStore
 from tests.journeys.conftest import Clock, running_bot
@@ -158,7 +159,7 @@ async def test_a_preview_can_be_edited_or_cancelled(
     await mona.press(other, "Cancel")
     await changed(discord, other, "Nothing was changed")
     gone = await mona.press_id(other, kept["Add"]["custom_id"])
-    assert "no longer have this draft" in (await gone.message()).text
+    assert "no longer have what" in (await gone.message()).text
     assert articles.revision() == 1
 
 
@@ -283,6 +284,57 @@ async def test_an_article_is_removed_after_a_question_and_brought_back(
     assert (back.text, back.title, back.outlet) == (stored.text, stored.title, stored.outlet)
 
 
+async def test_an_article_is_edited_and_that_is_undone(
+    discord: FakeDiscord,
+    mona: Person,
+    stored: Article,
+    articles: MemoryArticleStore,
+    bot: NewsdeskBot,
+    tmp_path: Path,
+) -> None:
+    [other] = articles.add(
+        [Draft(text=prose(8), origin="test", title="Other", language="en", url="https://a.b/c")]
+    )
+    offered = await mona.type_option("article edit", "article", "old")
+    await offered.acknowledged()
+    assert [choice["value"] for choice in offered.choices or []] == ["1"]
+    form = await mona.use("article edit", article="1")
+    modal = await form.opened_modal()
+    assert [item.get("value") for item in modal_inputs(modal).values()] == [
+        "Old *news*",
+        "Le Carnet",
+        None,
+        None,
+    ]
+    for bad, words in (({"published": "soon"}, "no date"), ({"url": other.url}, "here already")):
+        form = await mona.use("article edit", article="1")
+        values = {"title": "T", "outlet": "", "published": "", "url": "", **bad}
+        assert words in (await (await mona.submit(form, **values)).message(1)).text
+    assert articles.get(stored.id) == stored
+    form = await mona.use("article edit", article="1")
+    told = await mona.submit(
+        form, title="New *news*", outlet="", published="2022-05", url="https://example.org/n"
+    )
+    shown = await told.message()
+    assert shown.is_private
+    for part in ("Article 1 is changed, searchable so now", r"New \*news\*", "May 2022"):
+        assert part in shown.text
+    article = articles.get(stored.id)
+    assert (article.title, article.outlet, article.text) == ("New *news*", None, stored.text)
+    assert bot.newsroom._indexer.snapshot.revision == articles.revision()
+    await mona.press(shown, "Undo")
+    await changed(discord, shown, r"Old \*news\*")
+    assert articles.get(stored.id) == stored
+    assert audited(tmp_path) == [
+        (mona.id, Deed.EDITED, "1: New *news*"),
+        (mona.id, Deed.EDITED, "1: Old *news*"),
+    ]
+    gone = await mona.press_id(shown, "newsdesk-article:revert:1")
+    assert "no longer have" in (await gone.message()).text
+    absent = await mona.use("article edit", article="77")
+    assert "no article" in (await absent.message()).text
+
+
 async def test_an_article_is_safe_although_the_index_is_not_reachable(
     discord: FakeDiscord,
     mona: Person,
@@ -307,8 +359,9 @@ async def refusals(person: Person, message: Message) -> AsyncIterator[Reply]:
     yield await person.use("article add", url="http://127.0.0.1:9/")
     yield await person.use("article list")
     yield await person.use("article show", article="1")
+    yield await person.use("article edit", article="1")
     yield await person.use("article remove", article="1")
-    for action in ("add", "edit", "cancel", "restore", "undo", "remove", "leave"):
+    for action in ("add", "edit", "cancel", "restore", "undo", "remove", "revert", "leave"):
         yield await person.press_id(message, f"newsdesk-article:{action}:1")
 
 
@@ -329,6 +382,9 @@ async def test_who_is_no_moderator_can_do_nothing_of_it(
     bob = Person(discord, "Bob", locale=locale, permissions=~MANAGE_MESSAGES & 0xFF & ~8)
     tried = [reply async for reply in refusals(bob, preview)]
     tried.append(await bob.submit(form, title="Hacked"))
+    edit = await mona.use("article edit", article="1")
+    await edit.opened_modal()
+    tried.append(await bob.submit(edit, title="Hacked"))
     tried.append(await bob.press(preview, "Add"))
     for reply in tried:
         told = await reply.message()
@@ -342,6 +398,7 @@ async def test_who_is_no_moderator_can_do_nothing_of_it(
     assert not offered.choices
     assert articles.revision() == 1
     assert "Hacked" not in preview.text
+    assert articles.get(stored.id) == stored
     assert audited(tmp_path) == []
 
 
