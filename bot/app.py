@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from index.reranker import CrossEncoderReranker
     from index.retriever import Retriever
     from index.sentence_embedder import SentenceEmbedder
+    from index.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +130,17 @@ class App:
             embedder=self.embedder,
             today=self.today,
             reranker=self.reranker,
+        )
+
+    def finder_in(self, snapshot: Snapshot) -> Retriever:
+        """Make what finds articles in a generation that need not be published."""
+        from index.retriever import OneSnapshot, Retriever
+
+        return Retriever(
+            store=self.store,
+            indexer=OneSnapshot(snapshot),
+            embedder=self.embedder,
+            today=self.today,
         )
 
     @cached_property

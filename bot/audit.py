@@ -23,6 +23,9 @@ class Deed(StrEnum):
     REMOVED = "removed"
     RESTORED = "restored"
     EDITED = "edited"
+    REBUILT = "rebuilt"
+    CANCELLED_REBUILD = "cancelled rebuild"
+    ROLLED_BACK = "rolled back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -19,11 +20,14 @@ from bot.audit import AuditLog
 from bot.cogs.about import About
 from bot.cogs.articles import ArticleCommands
 from bot.cogs.ask import Ask
+from bot.cogs.index import IndexCommands
 from bot.cogs.latest import LatestNews
 from bot.command_sync import sync_if_changed
 from bot.command_tree import NewsdeskTree
 from bot.desk import Answers, Desk
 from bot.discord_server import discord_at, use_gateway
+from bot.index_buttons import EVERY_S, AdminButton
+from bot.index_keeper import IndexKeeper
 from bot.journal import Journal
 from bot.latest import Finder, Latest
 from bot.locales.commands import CommandTranslator
@@ -31,6 +35,7 @@ from bot.moderation import ModeratorButton
 from bot.newsroom import Newsroom
 from bot.permissions import Permissions
 from bot.rate_limit import RateLimiter
+from bot.rebuild_check import RebuildCheck
 from bot.settings import Settings
 from bot.terminal.console import note
 from bot.views import AnswerButton
@@ -39,6 +44,7 @@ from corpus.fetching import fetch
 from corpus.ingest import Ingest
 from corpus.store import ArticleStore
 from index.indexer import Indexer
+from index.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +87,9 @@ class Services(Protocol):
     def index_worker(self) -> Worker:
         """The thread of the index and the retriever."""
 
+    def finder_in(self, snapshot: Snapshot) -> Finder:
+        """Make what finds articles in a generation that need not be published."""
+
 
 class NewsdeskBot(commands.Bot):
     """The client. It sees no more than a bot must: nothing here needs a privileged intent."""
@@ -91,6 +100,7 @@ class NewsdeskBot(commands.Bot):
         *,
         latest: Latest,
         newsroom: Newsroom,
+        keeper: IndexKeeper,
         permissions: Permissions,
         log_channel_id: int | None,
         data: Path,
@@ -111,6 +121,8 @@ class NewsdeskBot(commands.Bot):
         )
         self.desk = desk
         self.newsroom = newsroom
+        self.keeper = keeper
+        self.progress_every_s = EVERY_S
         self.permissions = permissions
         self.log_channel_id = log_channel_id
         self._latest = latest
@@ -120,13 +132,19 @@ class NewsdeskBot(commands.Bot):
         """Prepare everything between login and connection; it runs once, `on_ready` may often."""
         _, gateway, _ = await self.http.get_bot_gateway()
         use_gateway(gateway)
-        self.add_dynamic_items(AnswerButton, ModeratorButton)
+        self.add_dynamic_items(AnswerButton, ModeratorButton, AdminButton)
         await self.add_cog(Ask(self, self.desk, self.permissions))
         await self.add_cog(LatestNews(self.desk, self._latest))
         await self.add_cog(About(self.desk))
         await self.add_cog(ArticleCommands(self, self.newsroom, self.permissions))
+        await self.add_cog(IndexCommands(self.keeper, self.permissions))
         await self.tree.set_translator(CommandTranslator())
         await sync_if_changed(self.tree, self._data / "discord-commands")
+
+    async def close(self) -> None:
+        """Discard a running rebuild, then leave."""
+        await self.keeper.close()
+        await super().close()
 
     async def on_ready(self) -> None:
         """Log, also which servers are not served: one has to be told that a setting is wrong."""
@@ -209,9 +227,24 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                     audit_worker=worker,
                     fetch=fetch,
                 ),
+                keeper=IndexKeeper(
+                    indexer=services.indexer,
+                    index_worker=services.index_worker,
+                    store=services.store,
+                    corpus_worker=services.corpus_worker,
+                    audit=audit,
+                    audit_worker=worker,
+                    new_check=partial(
+                        RebuildCheck,
+                        store=services.store,
+                        finder_in=services.finder_in,
+                        present=services.retriever,
+                    ),
+                ),
                 permissions=Permissions(
                     guild_ids=settings.discord_guild_ids,
                     moderator_role_ids=settings.discord_moderator_role_ids,
+                    admin_role_ids=settings.discord_admin_role_ids,
                 ),
                 log_channel_id=settings.discord_log_channel_id,
                 data=settings.newsdesk_data,

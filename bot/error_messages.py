@@ -65,6 +65,10 @@ MESSAGES: Final[Mapping[type[Exception], str]] = {
         "The index was built with the model {error.built_with}, the settings ask for"
         " {error.wanted}; `newsdesk rebuild` builds it anew."
     ),
+    index.RebuildCheckError: (
+        "The new index was not published: it found the article of only {error.found} of"
+        " {error.asked} questions. The present one stays."
+    ),
     index.NothingToRollBackError: "There is no earlier index to go back to.",
     answering.EmptyQuestionError: "There is no word in this question.",
     answering.QuestionTooLongError: (

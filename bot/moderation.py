@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from enum import StrEnum
 from typing import Final, Protocol, Self, runtime_checkable
@@ -10,12 +9,12 @@ from typing import Final, Protocol, Self, runtime_checkable
 import discord
 from discord import ui
 
-from bot.audit import AuditLine, Deed
+from bot.announcing import announce
+from bot.audit import Deed
 from bot.error_replies import reply_to_error
 from bot.locales import Words, words_for
 from bot.logs import interaction_id, new_reference
 from bot.moderation_pages import (
-    audit_sentence,
     edited_page,
     preview_page,
     removed_page,
@@ -36,8 +35,6 @@ from bot.rendering import Page
 from bot.views import embed_of
 from corpus.models import Article, ArticleId, Draft
 
-log = logging.getLogger(__name__)
-
 _NONE: Final = discord.AllowedMentions.none()
 _CUSTOM_ID: Final = re.compile(r"newsdesk-article:(?P<action>[a-z]+):(?P<key>[\w-]{1,32})")
 _LONGEST: Final = 4000
@@ -48,7 +45,6 @@ class HasNewsroom(Protocol):
     """The client, as far as moderators' buttons know it."""
 
     newsroom: Newsroom
-    log_channel_id: int | None
 
 
 class Action(StrEnum):
@@ -231,11 +227,6 @@ class _Fields:
         return box
 
 
-def newsroom_of(interaction: discord.Interaction) -> Newsroom:
-    """Find the newsroom behind the client of an interaction."""
-    return _client_of(interaction).newsroom
-
-
 async def show_previews(interaction: discord.Interaction, previews: list[Preview]) -> None:
     """Write previews into the deferred reply of an interaction, each with its own buttons."""
     first, *others = previews
@@ -255,7 +246,7 @@ async def show_stored(interaction: discord.Interaction, stored: Stored) -> None:
     words = words_for(interaction.locale.value)
     undo = _buttons(words, (Action.UNDO, str(stored.article.id)))
     await _replace(interaction, stored_page(stored, words), undo)
-    await _announce(interaction, stored.line)
+    await announce(interaction, stored.line)
 
 
 async def show_removed(interaction: discord.Interaction, removed: Removed) -> None:
@@ -263,7 +254,7 @@ async def show_removed(interaction: discord.Interaction, removed: Removed) -> No
     words = words_for(interaction.locale.value)
     undo = _buttons(words, (Action.RESTORE, removed.key))
     await _replace(interaction, removed_page(removed, words), undo)
-    await _announce(interaction, removed.line)
+    await announce(interaction, removed.line)
 
 
 async def show_edited(interaction: discord.Interaction, edited: Edited) -> None:
@@ -271,7 +262,7 @@ async def show_edited(interaction: discord.Interaction, edited: Edited) -> None:
     words = words_for(interaction.locale.value)
     undo = _buttons(words, (Action.REVERT, edited.key))
     await _replace(interaction, edited_page(edited, words), undo)
-    await _announce(interaction, edited.line)
+    await announce(interaction, edited.line)
 
 
 def removal_buttons(article_id: ArticleId, words: Words) -> ui.View:
@@ -307,22 +298,10 @@ async def _replace(
     )
 
 
-async def _announce(interaction: discord.Interaction, line: AuditLine) -> None:
-    """Say in the log channel who did what, in the server's language; a failure is only logged."""
-    client = _client_of(interaction)
-    if client.log_channel_id is None:
-        return
-    words = words_for(interaction.guild_locale.value if interaction.guild_locale else "en")
-    channel = interaction.client.get_partial_messageable(client.log_channel_id)
-    try:
-        await channel.send(audit_sentence(line, words), allowed_mentions=_NONE)
-    except discord.HTTPException as error:
-        log.warning("cannot write to the log channel: %s", error.text)
-
-
-def _client_of(interaction: discord.Interaction) -> HasNewsroom:
+def newsroom_of(interaction: discord.Interaction) -> Newsroom:
+    """Find the newsroom behind the client of an interaction."""
     client = interaction.client
     if not isinstance(client, HasNewsroom):
         msg = f"{type(client).__name__} has no newsroom"
         raise TypeError(msg)
-    return client
+    return client.newsroom

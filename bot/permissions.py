@@ -22,6 +22,14 @@ class NotAModeratorError(BotError, app_commands.CheckFailure):
     """Only moderators may do this."""
 
 
+class NotAnAdminError(BotError, app_commands.CheckFailure):
+    """Only admins may do this."""
+
+
+class CannotPostError(BotError):
+    """The bot itself may not write messages in this channel, where it would have to."""
+
+
 class ServersNotNamedError(BotError, app_commands.CheckFailure):
     """The bot is in several servers, and no setting says whose moderators it is to obey."""
 
@@ -33,10 +41,12 @@ class Permissions:
     `guild_ids` are the servers that are served; every one if it is empty. Then nobody changes
     articles while the bot is in several: anybody can invite a bot to a server of their own, and
     there be what they like. Moderators may manage messages, or have one of `moderator_role_ids`.
+    Admins have the permission Administrator, or one of `admin_role_ids`; they are moderators, too.
     """
 
     guild_ids: frozenset[int] = frozenset()
     moderator_role_ids: frozenset[int] = frozenset()
+    admin_role_ids: frozenset[int] = frozenset()
 
     def serves(self, guild_id: int | None) -> bool:
         """Tell whether questions from there are answered; None is a direct message, and is."""
@@ -70,15 +80,42 @@ class Permissions:
             ServersNotNamedError: `guild_ids` is empty, but there are several servers.
         """
         self.check_server(interaction)
-        person = interaction.user
-        if interaction.guild_id is None or not isinstance(person, discord.Member):
+        obeyed = self.moderator_role_ids | self.admin_role_ids
+        if not _may(interaction, obeyed, discord.Permissions(manage_messages=True)):
             raise NotAModeratorError
-        may = interaction.permissions
-        roles = {role.id for role in person.roles}
-        if not (may.administrator or may.manage_messages or roles & self.moderator_role_ids):
-            raise NotAModeratorError
+        self._check_named(interaction)
+
+    def check_admin(self, interaction: discord.Interaction) -> None:
+        """Let admins of a server that is served pass; there are none in direct messages.
+
+        Raises:
+            ForeignServerError: The server is not served.
+            NotAnAdminError: The person is none.
+            ServersNotNamedError: `guild_ids` is empty, but there are several servers.
+        """
+        self.check_server(interaction)
+        if not _may(interaction, self.admin_role_ids, discord.Permissions.none()):
+            raise NotAnAdminError
+        self._check_named(interaction)
+
+    def _check_named(self, interaction: discord.Interaction) -> None:
         if not self.guild_ids and len(interaction.client.guilds) > 1:
             raise ServersNotNamedError
+
+
+def _may(
+    interaction: discord.Interaction, role_ids: frozenset[int], enough: discord.Permissions
+) -> bool:
+    """Tell whether somebody in a server is an administrator, or has any of what is enough."""
+    person = interaction.user
+    if interaction.guild_id is None or not isinstance(person, discord.Member):
+        return False
+    permissions = interaction.permissions
+    return (
+        permissions.administrator
+        or bool(permissions.value & enough.value)
+        or any(role.id in role_ids for role in person.roles)
+    )
 
 
 @runtime_checkable

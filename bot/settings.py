@@ -35,6 +35,7 @@ class Settings:
     discord_questions_per_day: int
     discord_guild_ids: frozenset[int]
     discord_moderator_role_ids: frozenset[int]
+    discord_admin_role_ids: frozenset[int]
     discord_log_channel_id: int | None
     embedding_model: str | None
     reranker_model: str | None
@@ -62,6 +63,7 @@ class Settings:
             discord_questions_per_day=read.count("DISCORD_QUESTIONS_PER_DAY", default=200),
             discord_guild_ids=read.discord_ids("DISCORD_GUILD_IDS"),
             discord_moderator_role_ids=read.discord_ids("DISCORD_MODERATOR_ROLE_IDS"),
+            discord_admin_role_ids=read.discord_ids("DISCORD_ADMIN_ROLE_IDS"),
             discord_log_channel_id=read.discord_id("DISCORD_LOG_CHANNEL_ID"),
             embedding_model=read.text("EMBEDDING_MODEL"),
             reranker_model=read.text("RERANKER_MODEL"),

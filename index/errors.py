@@ -52,3 +52,12 @@ class IndexUnavailableError(SearchError):
 
 class NothingToRollBackError(SearchError):
     """There is no earlier generation."""
+
+
+class RebuildCheckError(SearchError):
+    """A new generation found too few of the articles it was asked for, and is not published."""
+
+    def __init__(self, *, asked: int, found: int) -> None:
+        super().__init__(f"{found} of {asked} questions found their article")
+        self.asked = asked
+        self.found = found

@@ -23,12 +23,16 @@ class Phase(StrEnum):
 
     EMBEDDING = "embedding"
     COLLECTING = "collecting"
+    CHECKING = "checking"
     PUBLISHING = "publishing"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long job is, in passages; while embedding, `total` is an estimate."""
+    """How far a long job is, in passages; while embedding, `total` is an estimate.
+
+    While checking, in questions.
+    """
 
     done: int
     total: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +30,9 @@ from index.vector_cache import VectorCache
 log = logging.getLogger(__name__)
 
 Report: TypeAlias = Callable[[Progress], None]
+
+Check: TypeAlias = Callable[[Snapshot], Iterator[Progress]]
+"""Asks questions of a generation before it is published; raises if that should not be."""
 
 _LOCK_SECONDS: Final = 10
 
@@ -191,7 +194,9 @@ class Indexer:
         log.info("caught up: %d articles, %d removed", writer.articles, writer.removed)
         return CaughtUp(articles=writer.articles, passages=writer.passages, removed=writer.removed)
 
-    def rebuild(self, *, full: bool = False) -> Generator[Progress, None, Rebuilt]:
+    def rebuild(
+        self, *, full: bool = False, check: Check | None = None
+    ) -> Generator[Progress, None, Rebuilt]:
         """Build a new generation in bounded steps, while the old one serves and is written to.
 
         It begins as a copy of the published one, of which every article is compared with the
@@ -200,12 +205,13 @@ class Indexer:
 
         Args:
             full: Take nothing over: cut, embed and analyse every article anew.
+            check: Runs on the new generation before it is published; what it raises is raised.
         """
         with unavailable(self._directory), self._publisher.lock("rebuild"):
             with self._publisher.lock("write"):
                 number = self._publisher.begin(None if full else self._snapshot)
             try:
-                made, writer = yield from self._build(number, anew=full)
+                made, writer = yield from self._build(number, anew=full, check=check)
             except BaseException:
                 self._generations.drop(number)
                 raise
@@ -248,7 +254,7 @@ class Indexer:
         )
 
     def _build(
-        self, number: int, *, anew: bool
+        self, number: int, *, anew: bool, check: Check | None
     ) -> Generator[Progress, None, tuple[Snapshot, GenerationWriter]]:
         """Fill a new generation and publish it."""
         path = self._generations.path(number)
@@ -264,6 +270,8 @@ class Indexer:
             yield Progress(len(vectors), len(vectors), Phase.PUBLISHING)
             write_checkpoint(path, self._manifest(number, table), vectors, position)
             del vectors
+            if check is not None:
+                yield from self._publisher.checked(number, check)
             with self._publisher.lock("write"):
                 for _ in writer.catch_up():
                     pass  # few, and nobody else may write before the new generation is published

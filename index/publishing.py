@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +13,7 @@ import filelock
 
 from index.checkpoints import verify
 from index.errors import IndexBusyError, NothingToRollBackError
+from index.generation_writer import Progress
 from index.generations import (
     LEXICAL,
     PASSAGES,
@@ -139,6 +140,16 @@ class Publisher:
             ignore = shutil.ignore_patterns("*.lock")
             shutil.copytree(copied.path / LEXICAL, path / LEXICAL, ignore=ignore)
         return number
+
+    def checked(
+        self, number: int, check: Callable[[Snapshot], Iterator[Progress]]
+    ) -> Iterator[Progress]:
+        """Run a check on a generation that is not published yet."""
+        made = Snapshot.open(self._generations.path(number), self._source)
+        try:
+            yield from check(made)
+        finally:
+            made.close()
 
     def publish(self, number: int) -> Snapshot:
         """Check a generation and publish it; keep the one before it that is sound, drop others."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from corpus.models import Article, ArticleId
 from corpus.store import ArticleStore
 from index.analysis import fold, passage_terms, tokens
 from index.embedder import Embedder
-from index.indexer import Indexer
 from index.lexicon import query_words
 from index.models import IndexState, Passage, PassageId, Period, RetrievedPassage, Vector
 from index.query import Event, Query, understand
@@ -85,6 +84,27 @@ class _Candidate:
         return self.similarity + LEXICAL_WEIGHT * self.share
 
 
+class Searched(Protocol):
+    """What is searched; `index.indexer.Indexer` is it."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The generation to search."""
+
+    def refresh(self) -> None:
+        """Follow what others published or wrote."""
+
+
+class OneSnapshot:
+    """Always the same generation, whatever is published."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def refresh(self) -> None:
+        """Follow nothing."""
+
+
 class Retriever:
     """Finds the passages that answer a question. Blocking; one thread at a time."""
 
@@ -92,7 +112,7 @@ class Retriever:
         self,
         *,
         store: ArticleStore,
-        indexer: Indexer,
+        indexer: Searched,
         embedder: Embedder,
         today: Callable[[], date],
         reranker: Reranker | None = None,

@@ -47,6 +47,20 @@ FRENCH_COMMANDS: Final[Mapping[str, str]] = {
     "remove": "retirer",
     "Remove an article, after asking once more.": "Retirer un article, après confirmation.",
     "Add linked articles": "Ajouter les articles liés",
+    "index": "index",
+    "Manage the search index.": "Gérer l'index de recherche.",
+    "rebuild": "reconstruire",
+    "Build the index anew, while the present one goes on answering.": (
+        "Reconstruire l'index, pendant que l'actuel continue de répondre."
+    ),
+    "full": "complet",
+    "Take nothing over from the present index": "Ne rien reprendre de l'index actuel",
+    "rollback": "revenir",
+    "Go back to the index before the last rebuild.": (
+        "Revenir à l'index d'avant la dernière reconstruction."
+    ),
+    "status": "état",
+    "Show what is stored and searchable.": "Montrer ce qui est enregistré et trouvable.",
     "since": "depuis",
     "The first day, month or year: 2023, 2023-04 or 2023-04-19": (
         "Le premier jour, mois ou an : 2023, 2023-04 ou 2023-04-19"

@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from bot.audit import Deed
+from bot.index_keeper import NoRebuildError, RebuildCancelledError, RebuildRunningError
 from bot.journal import AnswerForgottenError
 from bot.limits import NotADateError
-from bot.locales.words import Words
+from bot.locales.words import StatusLabels, Words
 from bot.newsroom import DraftGoneError, NoLinkError
-from bot.permissions import ForeignServerError, NotAModeratorError, ServersNotNamedError
+from bot.permissions import (
+    CannotPostError,
+    ForeignServerError,
+    NotAModeratorError,
+    NotAnAdminError,
+    ServersNotNamedError,
+)
 from bot.rate_limit import CooldownError, QuotaError
+from index.generation_writer import Phase
 
 ENGLISH: Final = Words(
     language="en",
@@ -102,8 +110,50 @@ ENGLISH: Final = Words(
         Deed.ADDED: "{person} added {subject}",
         Deed.REMOVED: "{person} removed {subject}",
         Deed.EDITED: "{person} edited {subject}",
+        Deed.REBUILT: "{person} rebuilt the index: generation {subject}",
+        Deed.CANCELLED_REBUILD: "{person} cancelled the rebuild of the index",
+        Deed.ROLLED_BACK: "{person} went back to generation {subject} of the index",
         Deed.RESTORED: "{person} brought back {subject}",
     },
+    rebuild_button="Rebuild",
+    rollback_button="Go back",
+    really_rebuild=(
+        "Rebuild the index? Only what changed is computed anew; questions are answered meanwhile."
+    ),
+    really_rebuild_full=(
+        "Rebuild the index from nothing? With many articles this takes long; questions are answered"
+        " meanwhile."
+    ),
+    really_roll_back="Go back to the index before the last rebuild?",
+    rebuild_started="The rebuild has begun; the message in this channel tells how far it is.",
+    rebuild_begins="The index is being rebuilt.",
+    phases={
+        Phase.EMBEDDING: "**Rebuilding the index**: reading the articles (passages)",
+        Phase.COLLECTING: "**Rebuilding the index**: collecting (passages)",
+        Phase.CHECKING: "**Rebuilding the index**: checking with questions",
+        Phase.PUBLISHING: "**Rebuilding the index**: publishing",
+    },
+    time_left="about {time} left for this",
+    rebuilt="**The index is rebuilt**: generation {generation}, in {time}.",
+    rebuilt_articles="Articles: {articles}, of which {written} read anew.",
+    rebuilt_passages="Passages: {passages}, of which {embedded} embedded anew.",
+    rebuild_checked="Check: {found} of {asked} questions found their article.",
+    rebuild_cancelled="The rebuild was cancelled; the present index stays.",
+    rolled_back="Generation {generation} is published again.",
+    in_step="in step with the articles",
+    behind="{n} changes behind the articles",
+    status_labels=StatusLabels(
+        articles="Articles:",
+        published="Published:",
+        languages="Languages:",
+        outlets="Outlets:",
+        generation="Generation:",
+        passages="Passages:",
+        built="Built:",
+        model="Model:",
+        outdated="Outdated:",
+        rollback="Can go back to:",
+    ),
     forgotten=(
         "Done: {questions} of your questions and {ratings} of your thumbs are deleted. Buttons"
         " below those answers no longer work."
@@ -120,8 +170,16 @@ ENGLISH: Final = Words(
         NotADateError: (
             "“{error.text}” is no date that I understand; write 2023, 2023-04 or 2023-04-19."
         ),
+        RebuildRunningError: "The index is being rebuilt already; wait until that is done.",
+        NoRebuildError: "This rebuild is not running any more.",
+        RebuildCancelledError: "The rebuild was cancelled; the present index stays.",
+        CannotPostError: (
+            "I may not write messages in this channel; the permissions View Channel, Send Messages"
+            " and Embed Links are needed."
+        ),
         ForeignServerError: "I do not serve this server.",
         NotAModeratorError: "Only moderators may do this.",
+        NotAnAdminError: "Only admins may do this.",
         ServersNotNamedError: (
             "I am in several servers; the admin has to name those whose moderators I obey in"
             " DISCORD_GUILD_IDS."

@@ -6,11 +6,18 @@ from typing import Final
 
 from bot.answering.errors import EmptyQuestionError, QuestionTooLongError
 from bot.audit import Deed
+from bot.index_keeper import NoRebuildError, RebuildCancelledError, RebuildRunningError
 from bot.journal import AnswerForgottenError
 from bot.limits import NotADateError
-from bot.locales.words import Words
+from bot.locales.words import StatusLabels, Words
 from bot.newsroom import DraftGoneError, NoLinkError
-from bot.permissions import ForeignServerError, NotAModeratorError, ServersNotNamedError
+from bot.permissions import (
+    CannotPostError,
+    ForeignServerError,
+    NotAModeratorError,
+    NotAnAdminError,
+    ServersNotNamedError,
+)
 from bot.rate_limit import CooldownError, QuotaError
 from corpus.errors import (
     ArticleNotFoundError,
@@ -25,7 +32,14 @@ from corpus.errors import (
     TooShortError,
     UnknownTypeError,
 )
-from index.errors import IndexUnavailableError, ModelUnavailableError
+from index.errors import (
+    IndexBusyError,
+    IndexUnavailableError,
+    ModelUnavailableError,
+    NothingToRollBackError,
+    RebuildCheckError,
+)
+from index.generation_writer import Phase
 
 _ASK_THE_ADMIN: Final = "l'administrateur trouvera pourquoi avec `newsdesk doctor`."
 
@@ -125,8 +139,50 @@ FRENCH: Final = Words(
         Deed.ADDED: "{person} a ajouté {subject}",
         Deed.REMOVED: "{person} a retiré {subject}",
         Deed.EDITED: "{person} a modifié {subject}",
+        Deed.REBUILT: "{person} a reconstruit l'index : génération {subject}",
+        Deed.CANCELLED_REBUILD: "{person} a annulé la reconstruction de l'index",
+        Deed.ROLLED_BACK: "{person} est revenu à la génération {subject} de l'index",
         Deed.RESTORED: "{person} a remis {subject}",
     },
+    rebuild_button="Reconstruire",
+    rollback_button="Revenir",
+    really_rebuild=(
+        "Reconstruire l'index ? Seul ce qui a changé est recalculé ; je continue de répondre."
+    ),
+    really_rebuild_full=(
+        "Reconstruire l'index à partir de rien ? Avec beaucoup d'articles, c'est long ; je continue"
+        " de répondre."
+    ),
+    really_roll_back="Revenir à l'index d'avant la dernière reconstruction ?",
+    rebuild_started="La reconstruction a commencé ; le message dans ce salon dit où elle en est.",
+    rebuild_begins="L'index est en cours de reconstruction.",
+    phases={
+        Phase.EMBEDDING: "**Reconstruction de l'index** : lecture des articles (passages)",
+        Phase.COLLECTING: "**Reconstruction de l'index** : rassemblement (passages)",
+        Phase.CHECKING: "**Reconstruction de l'index** : vérification par des questions",
+        Phase.PUBLISHING: "**Reconstruction de l'index** : publication",
+    },
+    time_left="encore {time} environ pour cette étape",
+    rebuilt="**L'index est reconstruit** : génération {generation}, en {time}.",
+    rebuilt_articles="Articles : {articles}, dont {written} relus.",
+    rebuilt_passages="Passages : {passages}, dont {embedded} recalculés.",
+    rebuild_checked="Vérification : {found} questions sur {asked} ont trouvé leur article.",
+    rebuild_cancelled="La reconstruction est annulée ; l'index actuel reste.",
+    rolled_back="La génération {generation} est de nouveau publiée.",
+    in_step="à jour avec les articles",
+    behind="en retard de {n} changements sur les articles",
+    status_labels=StatusLabels(
+        articles="Articles :",
+        published="Publiés :",
+        languages="Langues :",
+        outlets="Médias :",
+        generation="Génération :",
+        passages="Passages :",
+        built="Construite :",
+        model="Modèle :",
+        outdated="Périmé :",
+        rollback="Retour possible à :",
+    ),
     forgotten=(
         "C'est fait : {questions} de vos questions et {ratings} de vos pouces sont effacés. Les"
         " boutons sous ces réponses ne fonctionnent plus."
@@ -145,8 +201,24 @@ FRENCH: Final = Words(
             "« {error.text} » n'est pas une date que je comprends ; écrivez 2023, 2023-04 ou"
             " 2023-04-19."
         ),
+        RebuildRunningError: "L'index est déjà en cours de reconstruction ; attendez la fin.",
+        NoRebuildError: "Cette reconstruction n'est plus en cours.",
+        RebuildCancelledError: "La reconstruction est annulée ; l'index actuel reste.",
+        CannotPostError: (
+            "Je n'ai pas le droit d'écrire dans ce salon ; il faut les permissions Voir le salon,"
+            " Envoyer des messages et Intégrer des liens."
+        ),
+        RebuildCheckError: (
+            "Le nouvel index n'est pas publié : il n'a trouvé l'article que de {error.found}"
+            " questions sur {error.asked}. L'index actuel reste."
+        ),
+        IndexBusyError: (
+            "Un autre processus de Newsdesk écrit dans l'index ; attendez qu'il ait fini."
+        ),
+        NothingToRollBackError: "Il n'y a pas d'index antérieur auquel revenir.",
         ForeignServerError: "Je ne réponds pas sur ce serveur.",
         NotAModeratorError: "Seuls les modérateurs peuvent faire cela.",
+        NotAnAdminError: "Seuls les administrateurs peuvent faire cela.",
         ServersNotNamedError: (
             "Je suis sur plusieurs serveurs ; l'administrateur doit nommer dans DISCORD_GUILD_IDS"
             " ceux dont j'écoute les modérateurs."

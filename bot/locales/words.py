@@ -7,6 +7,23 @@ from dataclasses import dataclass
 
 from bot.audit import Deed
 from corpus.models import Precision, PublicationDate
+from index.generation_writer import Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusLabels:
+    """What stands before each fact about the index."""
+
+    articles: str
+    published: str
+    languages: str
+    outlets: str
+    generation: str
+    passages: str
+    built: str
+    model: str
+    outdated: str
+    rollback: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +96,24 @@ class Words:
     removed: str
     cancelled: str
     deeds: Mapping[Deed, str]
+    rebuild_button: str
+    rollback_button: str
+    really_rebuild: str
+    really_rebuild_full: str
+    really_roll_back: str
+    rebuild_started: str
+    rebuild_begins: str
+    phases: Mapping[Phase, str]
+    time_left: str
+    rebuilt: str
+    rebuilt_articles: str
+    rebuilt_passages: str
+    rebuild_checked: str
+    rebuild_cancelled: str
+    rolled_back: str
+    in_step: str
+    behind: str
+    status_labels: StatusLabels
     forgotten: str
     nothing_to_forget: str
     unexpected: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -15,17 +15,21 @@ from bot.audit import AuditLog
 from bot.client import NewsdeskBot
 from bot.desk import Desk
 from bot.discord_server import discord_at
+from bot.index_keeper import IndexKeeper
 from bot.journal import Journal
 from bot.latest import Latest
 from bot.newsroom import Newsroom
 from bot.permissions import Permissions
 from bot.rate_limit import RateLimiter
+from bot.rebuild_check import RebuildCheck
 from bot.workers import Worker
 from corpus.fetching import FetchPolicy, fetch
 from corpus.ingest import Ingest
+from index.retriever import OneSnapshot, Retriever, Searched
 from tests.fake_discord import FakeDiscord, Person
 from tests.fakes.answers import ScriptedAnswers
 from tests.fakes.article_store import MemoryArticleStore
+from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.finder import ScriptedFinder
 from tests.integration.indexing import indexer_of
 
@@ -72,6 +76,13 @@ def permissions() -> Permissions:
     return Permissions()
 
 
+def finder_of(articles: MemoryArticleStore, searched: Searched) -> Retriever:
+    """What really finds articles, with a hashing embedder."""
+    today = date(2024, 1, 1)
+    embedder = HashingEmbedder()
+    return Retriever(store=articles, indexer=searched, embedder=embedder, today=lambda: today)
+
+
 @asynccontextmanager
 async def running_bot(
     discord: FakeDiscord,
@@ -114,6 +125,20 @@ async def running_bot(
                 audit=audit,
                 audit_worker=worker,
                 fetch=partial(fetch, policy=FetchPolicy(allows=lambda _: True)),
+            ),
+            keeper=IndexKeeper(
+                indexer=indexer,
+                index_worker=worker,
+                store=articles,
+                corpus_worker=worker,
+                audit=audit,
+                audit_worker=worker,
+                new_check=partial(
+                    RebuildCheck,
+                    store=articles,
+                    finder_in=lambda snapshot: finder_of(articles, OneSnapshot(snapshot)),
+                    present=finder_of(articles, indexer),
+                ),
             ),
             permissions=permissions or Permissions(),
             log_channel_id=log_channel_id,

@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.workers import Worker
 from corpus.ingest import Ingest
 from index.indexer import Indexer
+from index.snapshot import Snapshot
 from tests.fake_discord import FakeDiscord, Person
 from tests.fakes.answers import ScriptedAnswers, answered
 from tests.fakes.article_store import MemoryArticleStore
@@ -38,6 +39,10 @@ class Services:
     indexer: Indexer
     retriever: ScriptedFinder
     index_worker: Worker
+
+    def finder_in(self, snapshot: Snapshot) -> ScriptedFinder:
+        del snapshot
+        return self.retriever
 
 
 def services(url: str, data: Path, answers: ScriptedAnswers | None = None, **env: str) -> Services:
