@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import logging
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 
 import discord
 
 from bot.audit import AuditLine
 from bot.locales import Words, words_for
 from bot.moderation_pages import audit_sentence
+from bot.permissions import permissions_of
 
 log = logging.getLogger(__name__)
 
 _NONE: Final = discord.AllowedMentions.none()
-
-
-@runtime_checkable
-class HasLogChannel(Protocol):
-    """The client, as far as announcing needs it."""
-
-    log_channel_id: int | None
 
 
 def server_words(interaction: discord.Interaction) -> Words:
@@ -30,13 +24,10 @@ def server_words(interaction: discord.Interaction) -> Words:
 
 async def announce(interaction: discord.Interaction, line: AuditLine) -> None:
     """Say in the log channel who did what, in the server's language; a failure is only logged."""
-    client = interaction.client
-    if not isinstance(client, HasLogChannel):
-        msg = f"{type(client).__name__} has no log channel"
-        raise TypeError(msg)
-    if client.log_channel_id is None:
+    number = permissions_of(interaction).servers.of(interaction.guild_id).log_channel_id
+    if number is None:
         return
-    channel = client.get_partial_messageable(client.log_channel_id)
+    channel = interaction.client.get_partial_messageable(number)
     try:
         await channel.send(audit_sentence(line, server_words(interaction)), allowed_mentions=_NONE)
     except discord.HTTPException as error:

@@ -26,6 +26,7 @@ class Deed(StrEnum):
     REBUILT = "rebuilt"
     CANCELLED_REBUILD = "cancelled rebuild"
     ROLLED_BACK = "rolled back"
+    CHANGED_SETTINGS = "changed settings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

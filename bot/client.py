@@ -22,6 +22,7 @@ from bot.cogs.articles import ArticleCommands
 from bot.cogs.ask import Ask
 from bot.cogs.index import IndexCommands
 from bot.cogs.latest import LatestNews
+from bot.cogs.settings import SettingsCommand
 from bot.command_sync import sync_if_changed
 from bot.command_tree import NewsdeskTree
 from bot.desk import Answers, Desk
@@ -36,6 +37,7 @@ from bot.newsroom import Newsroom
 from bot.permissions import Permissions
 from bot.rate_limit import RateLimiter
 from bot.rebuild_check import RebuildCheck
+from bot.server_settings import ServerDesk, Servers, ServerSettings, ServerTable
 from bot.settings import Settings
 from bot.terminal.console import note
 from bot.views import AnswerButton
@@ -102,7 +104,7 @@ class NewsdeskBot(commands.Bot):
         newsroom: Newsroom,
         keeper: IndexKeeper,
         permissions: Permissions,
-        log_channel_id: int | None,
+        server_desk: ServerDesk,
         data: Path,
     ) -> None:
         # Nobody here speaks, so nobody need read that the libraries for it are missing.
@@ -124,7 +126,7 @@ class NewsdeskBot(commands.Bot):
         self.keeper = keeper
         self.progress_every_s = EVERY_S
         self.permissions = permissions
-        self.log_channel_id = log_channel_id
+        self._server_desk = server_desk
         self._latest = latest
         self._data = data
 
@@ -138,6 +140,7 @@ class NewsdeskBot(commands.Bot):
         await self.add_cog(About(self.desk))
         await self.add_cog(ArticleCommands(self, self.newsroom, self.permissions))
         await self.add_cog(IndexCommands(self.keeper, self.permissions))
+        await self.add_cog(SettingsCommand(self._server_desk, self.permissions))
         await self.tree.set_translator(CommandTranslator())
         await sync_if_changed(self.tree, self._data / "discord-commands")
 
@@ -197,8 +200,17 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
             opened.push_async_callback(worker.run, journal.close)
             audit = await worker.run(AuditLog.open, path, clock=_now)
             opened.push_async_callback(worker.run, audit.close)
+            servers = Servers(
+                ServerSettings(
+                    moderator_role_ids=settings.discord_moderator_role_ids,
+                    log_channel_id=settings.discord_log_channel_id,
+                    cooldown_s=settings.discord_cooldown_s,
+                )
+            )
+            table = await worker.run(ServerTable.open, path)
+            opened.push_async_callback(worker.run, table.close)
+            await worker.run(table.read_into, servers)
             limiter = RateLimiter(
-                cooldown_s=settings.discord_cooldown_s,
                 per_day=settings.discord_questions_per_day,
                 clock=_now,
             )
@@ -210,6 +222,7 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                     journal=journal,
                     journal_worker=worker,
                     limiter=limiter,
+                    servers=servers,
                 ),
                 latest=Latest(
                     articles=services.store,
@@ -243,10 +256,10 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                 ),
                 permissions=Permissions(
                     guild_ids=settings.discord_guild_ids,
-                    moderator_role_ids=settings.discord_moderator_role_ids,
+                    servers=servers,
                     admin_role_ids=settings.discord_admin_role_ids,
                 ),
-                log_channel_id=settings.discord_log_channel_id,
+                server_desk=ServerDesk(servers, table=table, audit=audit, worker=worker),
                 data=settings.newsdesk_data,
             )
     finally:

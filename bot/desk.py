@@ -15,6 +15,7 @@ from bot.limits import Limits
 from bot.locales import Words, words_for
 from bot.rate_limit import RateLimiter
 from bot.rendering import Page, answer_pages, quotes_pages
+from bot.server_settings import Place, Servers
 from bot.workers import Worker
 from corpus.errors import StoreUnavailableError
 from corpus.models import Article, ArticleId, CorpusStatistics, Revision
@@ -71,6 +72,7 @@ class Desk:
         journal: What is remembered, only touched on `journal_worker`.
         journal_worker: Its thread.
         limiter: How often one person may ask.
+        servers: What holds in which server.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Desk:
         journal: Journal,
         journal_worker: Worker,
         limiter: RateLimiter,
+        servers: Servers,
     ) -> None:
         self._answers = answers
         self._articles = articles
@@ -89,15 +92,31 @@ class Desk:
         self._journal = journal
         self._journal_worker = journal_worker
         self._limiter = limiter
+        self._servers = servers
         self._outlets: tuple[Revision, dict[str, int]] | None = None
 
-    def admit(self, person: int) -> None:
+    def admit(self, person: int, place: Place | None) -> None:
         """Count a question before it is asked.
 
+        Args:
+            person: Who asks.
+            place: Where; None is a direct message.
+
         Raises:
+            ChannelNotAllowedError: Questions are not answered there.
             AskingTooOftenError: The person has to wait.
         """
-        self._limiter.check(person)
+        self._servers.check(place)
+        settings = self._servers.of(place.server_id if place else None)
+        self._limiter.check(person, cooldown_s=settings.cooldown_s or 0.0)
+
+    def check_place(self, place: Place | None) -> None:
+        """Raise `ChannelNotAllowedError` where questions are not answered."""
+        self._servers.check(place)
+
+    def listens(self, place: Place | None) -> bool:
+        """Tell whether questions are answered there."""
+        return self._servers.allows(place)
 
     async def ask(
         self,

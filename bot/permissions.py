@@ -5,13 +5,14 @@ A `custom_id` only says what a button would do, never that somebody may do it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 import discord
 from discord import app_commands
 
 from bot.errors import BotError
+from bot.server_settings import Place, Servers
 
 
 class ForeignServerError(BotError):
@@ -40,13 +41,13 @@ class Permissions:
 
     `guild_ids` are the servers that are served; every one if it is empty. Then nobody changes
     articles while the bot is in several: anybody can invite a bot to a server of their own, and
-    there be what they like. Moderators may manage messages, or have one of `moderator_role_ids`.
+    there be what they like. Moderators may manage messages, or have a role that `servers` names.
     Admins have the permission Administrator, or one of `admin_role_ids`; they are moderators, too.
     """
 
     guild_ids: frozenset[int] = frozenset()
-    moderator_role_ids: frozenset[int] = frozenset()
     admin_role_ids: frozenset[int] = frozenset()
+    servers: Servers = field(default_factory=Servers)
 
     def serves(self, guild_id: int | None) -> bool:
         """Tell whether questions from there are answered; None is a direct message, and is."""
@@ -80,7 +81,8 @@ class Permissions:
             ServersNotNamedError: `guild_ids` is empty, but there are several servers.
         """
         self.check_server(interaction)
-        obeyed = self.moderator_role_ids | self.admin_role_ids
+        roles = self.servers.of(interaction.guild_id).moderator_role_ids
+        obeyed = roles | self.admin_role_ids
         if not _may(interaction, obeyed, discord.Permissions(manage_messages=True)):
             raise NotAModeratorError
         self._check_named(interaction)
@@ -132,3 +134,16 @@ def permissions_of(interaction: discord.Interaction) -> Permissions:
         msg = f"{type(client).__name__} has no permissions"
         raise TypeError(msg)
     return client.permissions
+
+
+def place_of(said: discord.Interaction | discord.Message) -> Place | None:
+    """Find out where something is said; None is a direct message."""
+    guild_id = said.guild_id if isinstance(said, discord.Interaction) else None
+    if isinstance(said, discord.Message) and said.guild is not None:
+        guild_id = said.guild.id
+    if guild_id is None or said.channel is None:
+        return None
+    ids = {said.channel.id}
+    if isinstance(said.channel, discord.Thread):
+        ids.add(said.channel.parent_id)
+    return Place(guild_id, frozenset(ids))

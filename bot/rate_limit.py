@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.errors import BotError
 
@@ -29,6 +30,9 @@ class QuotaError(AskingTooOftenError):
         self.quota = quota
 
 
+_LONGEST_COOLDOWN: Final = timedelta(days=1)
+
+
 @dataclass(slots=True)
 class _Asked:
     last: datetime
@@ -39,20 +43,22 @@ class RateLimiter:
     """Counts the questions of each person, in memory and only for the day that it is.
 
     Args:
-        cooldown_s: Least seconds between two questions of one person; 0 for no pause.
         per_day: Most questions of one person per day (UTC); 0 for any number.
         clock: The time now, with its time zone.
     """
 
-    def __init__(self, *, cooldown_s: float, per_day: int, clock: Callable[[], datetime]) -> None:
-        self._cooldown = timedelta(seconds=cooldown_s)
+    def __init__(self, *, per_day: int, clock: Callable[[], datetime]) -> None:
         self._per_day = per_day
         self._clock = clock
         self._day = clock().date()
         self._asked: dict[int, _Asked] = {}
 
-    def check(self, person: int) -> None:
+    def check(self, person: int, *, cooldown_s: float) -> None:
         """Count a question of this person, or refuse it; a refused one is not counted.
+
+        Args:
+            person: Who asks.
+            cooldown_s: Least seconds since the last question, wherever that was asked.
 
         Raises:
             CooldownError: The last one is too recent.
@@ -67,7 +73,7 @@ class RateLimiter:
         if self._per_day and asked.today >= self._per_day:
             midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
             raise QuotaError(wait_s=(midnight - now).total_seconds(), quota=self._per_day)
-        wait = asked.last + self._cooldown - now
+        wait = asked.last + timedelta(seconds=cooldown_s) - now
         if wait > timedelta():
             raise CooldownError(wait_s=wait.total_seconds())
         asked.last = now
@@ -79,5 +85,5 @@ class RateLimiter:
             self._asked = {
                 person: _Asked(asked.last, 0)
                 for person, asked in self._asked.items()
-                if asked.last + self._cooldown > now
+                if asked.last + _LONGEST_COOLDOWN > now
             }

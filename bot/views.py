@@ -14,7 +14,7 @@ from bot.error_replies import reply_to_error
 from bot.journal import AnswerKey
 from bot.locales import Words, words_for
 from bot.logs import interaction_id, new_reference
-from bot.permissions import permissions_of
+from bot.permissions import permissions_of, place_of
 from bot.rendering import Page
 
 _COLOUR: Final = discord.Colour(0x2F6FDE)
@@ -102,6 +102,7 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
             case Action.BAD:
                 await interaction.response.send_modal(WrongModal(self._key, words))
             case Action.SHARE:
+                desk.check_place(place_of(interaction))
                 await interaction.response.defer(thinking=True)
                 told = await desk.shared(self._key)
                 await send_answer(interaction, told, private=False)
@@ -141,7 +142,7 @@ class MoreModal(_Modal):
         """Answer in the light of what was asked before."""
         desk = desk_of(interaction)
         private = interaction.message is not None and interaction.message.flags.ephemeral
-        desk.admit(interaction.user.id)
+        desk.admit(interaction.user.id, place_of(interaction))
         await interaction.response.defer(thinking=True, ephemeral=private)
         told = await desk.ask(
             interaction.user.id, self._question.value, after=self._key, private=private

@@ -15,7 +15,7 @@ from bot.journal import AnswerKey
 from bot.limits import Limits
 from bot.locales import Words, words_for
 from bot.logs import interaction_id, new_reference
-from bot.permissions import Permissions
+from bot.permissions import Permissions, place_of
 from bot.views import MOST_CHARACTERS, buttons_below, embed_of, key_below, send_answer
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Ask(commands.Cog):
     ) -> None:
         """Ask the stored tech news articles a question."""
         limits = Limits.read(since=since, until=until, outlet=outlet)
-        self._desk.admit(interaction.user.id)
+        self._desk.admit(interaction.user.id, place_of(interaction))
         await interaction.response.defer(thinking=True, ephemeral=private)
         told = await self._desk.ask(interaction.user.id, question, limits=limits, private=private)
         await send_answer(interaction, told, private=private)
@@ -71,7 +71,7 @@ class Ask(commands.Cog):
         return [app_commands.Choice(name=one[:100], value=one[:100]) for one in outlets[:25]]
 
     async def _ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        self._desk.admit(interaction.user.id)
+        self._desk.admit(interaction.user.id, place_of(interaction))
         await interaction.response.defer(thinking=True, ephemeral=True)
         told = await self._desk.ask(interaction.user.id, message.content, private=True)
         await send_answer(interaction, told, private=True)
@@ -92,14 +92,18 @@ class Ask(commands.Cog):
     def _is_for_us(self, message: discord.Message) -> bool:
         if message.guild is None:
             return True
-        return self._client.user in message.mentions and self._permissions.serves(message.guild.id)
+        return (
+            self._client.user in message.mentions
+            and self._permissions.serves(message.guild.id)
+            and self._desk.listens(place_of(message))
+        )
 
     async def _answer(self, message: discord.Message) -> None:
         question = self._without_our_name(message.content)
         if not question:
             await _say(message, _words_around(message).empty_mention)
             return
-        self._desk.admit(message.author.id)
+        self._desk.admit(message.author.id, place_of(message))
         async with message.channel.typing():
             told = await self._desk.ask(
                 message.author.id,

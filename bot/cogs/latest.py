@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.desk import Desk
 from bot.latest import Latest
 from bot.locales import words_for
+from bot.permissions import place_of
 from bot.rendering import latest_pages
 from bot.views import send_pages
 
@@ -28,7 +29,7 @@ class LatestNews(commands.Cog):
         topic: app_commands.Range[str, 1, 100] | None = None,
     ) -> None:
         """The newest articles."""
-        self._desk.admit(interaction.user.id)
+        self._desk.admit(interaction.user.id, place_of(interaction))
         await interaction.response.defer(thinking=True, ephemeral=True)
         found = await (self._latest.newest() if topic is None else self._latest.newest_on(topic))
         pages = latest_pages(found, words_for(interaction.locale.value), topic=topic)

@@ -61,6 +61,8 @@ FRENCH_COMMANDS: Final[Mapping[str, str]] = {
     ),
     "status": "état",
     "Show what is stored and searchable.": "Montrer ce qui est enregistré et trouvable.",
+    "settings": "réglages",
+    "Show and change what holds in this server.": "Voir et changer ce qui vaut sur ce serveur.",
     "since": "depuis",
     "The first day, month or year: 2023, 2023-04 or 2023-04-19": (
         "Le premier jour, mois ou an : 2023, 2023-04 ou 2023-04-19"

@@ -18,6 +18,7 @@ from bot.permissions import (
     ServersNotNamedError,
 )
 from bot.rate_limit import CooldownError, QuotaError
+from bot.server_settings import ChannelNotAllowedError, NotACooldownError
 from index.generation_writer import Phase
 
 ENGLISH: Final = Words(
@@ -112,6 +113,7 @@ ENGLISH: Final = Words(
         Deed.EDITED: "{person} edited {subject}",
         Deed.REBUILT: "{person} rebuilt the index: generation {subject}",
         Deed.CANCELLED_REBUILD: "{person} cancelled the rebuild of the index",
+        Deed.CHANGED_SETTINGS: "{person} changed the settings: {subject}",
         Deed.ROLLED_BACK: "{person} went back to generation {subject} of the index",
         Deed.RESTORED: "{person} brought back {subject}",
     },
@@ -154,6 +156,20 @@ ENGLISH: Final = Words(
         outdated="Outdated:",
         rollback="Can go back to:",
     ),
+    settings_title="Settings of this server",
+    settings_hold="From now on this holds in this server:",
+    channels_label="Channels for questions",
+    channels_hint="Empty: every channel",
+    every_channel="every channel",
+    roles_label="Moderator roles",
+    roles_hint="Besides Manage Messages. Empty: those of the bot's own settings",
+    no_roles="none, besides those who may manage messages",
+    log_label="Log channel",
+    log_hint="Where each change is told. Empty: that of the bot's own settings",
+    no_log="none",
+    cooldown_label="Pause between questions (seconds)",
+    cooldown_hint="For each person. Empty: that of the bot's own settings",
+    decimal=".",
     forgotten=(
         "Done: {questions} of your questions and {ratings} of your thumbs are deleted. Buttons"
         " below those answers no longer work."
@@ -176,6 +192,12 @@ ENGLISH: Final = Words(
         CannotPostError: (
             "I may not write messages in this channel; the permissions View Channel, Send Messages"
             " and Embed Links are needed."
+        ),
+        NotACooldownError: (
+            "“{error.text}” is no pause that I understand; write seconds, from 0 to 86400."
+        ),
+        ChannelNotAllowedError: (
+            "I do not answer questions in this channel, but in {error.channels}."
         ),
         ForeignServerError: "I do not serve this server.",
         NotAModeratorError: "Only moderators may do this.",

@@ -19,6 +19,7 @@ from bot.permissions import (
     ServersNotNamedError,
 )
 from bot.rate_limit import CooldownError, QuotaError
+from bot.server_settings import ChannelNotAllowedError, NotACooldownError
 from corpus.errors import (
     ArticleNotFoundError,
     DamagedFileError,
@@ -141,6 +142,7 @@ FRENCH: Final = Words(
         Deed.EDITED: "{person} a modifié {subject}",
         Deed.REBUILT: "{person} a reconstruit l'index : génération {subject}",
         Deed.CANCELLED_REBUILD: "{person} a annulé la reconstruction de l'index",
+        Deed.CHANGED_SETTINGS: "{person} a changé les réglages : {subject}",
         Deed.ROLLED_BACK: "{person} est revenu à la génération {subject} de l'index",
         Deed.RESTORED: "{person} a remis {subject}",
     },
@@ -183,6 +185,20 @@ FRENCH: Final = Words(
         outdated="Périmé :",
         rollback="Retour possible à :",
     ),
+    settings_title="Réglages de ce serveur",
+    settings_hold="Voici désormais ce qui vaut sur ce serveur :",
+    channels_label="Salons pour les questions",
+    channels_hint="Vide : tous les salons",
+    every_channel="tous les salons",
+    roles_label="Rôles de modération",
+    roles_hint="Outre Gérer les messages. Vide : ceux des réglages propres du bot",
+    no_roles="aucun, outre ceux qui peuvent gérer les messages",
+    log_label="Salon du journal",
+    log_hint="Où chaque changement est annoncé. Vide : celui des réglages propres du bot",
+    no_log="aucun",
+    cooldown_label="Pause entre deux questions (secondes)",
+    cooldown_hint="Par personne. Vide : celle des réglages propres du bot",
+    decimal=",",
     forgotten=(
         "C'est fait : {questions} de vos questions et {ratings} de vos pouces sont effacés. Les"
         " boutons sous ces réponses ne fonctionnent plus."
@@ -216,6 +232,13 @@ FRENCH: Final = Words(
             "Un autre processus de Newsdesk écrit dans l'index ; attendez qu'il ait fini."
         ),
         NothingToRollBackError: "Il n'y a pas d'index antérieur auquel revenir.",
+        NotACooldownError: (
+            "« {error.text} » n'est pas une pause que je comprends ; écrivez des secondes, de 0 à"
+            " 86400."
+        ),
+        ChannelNotAllowedError: (
+            "Je ne réponds pas aux questions dans ce salon, mais dans {error.channels}."
+        ),
         ForeignServerError: "Je ne réponds pas sur ce serveur.",
         NotAModeratorError: "Seuls les modérateurs peuvent faire cela.",
         NotAnAdminError: "Seuls les administrateurs peuvent faire cela.",

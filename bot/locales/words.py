@@ -114,6 +114,20 @@ class Words:
     in_step: str
     behind: str
     status_labels: StatusLabels
+    settings_title: str
+    settings_hold: str
+    channels_label: str
+    channels_hint: str
+    every_channel: str
+    roles_label: str
+    roles_hint: str
+    no_roles: str
+    log_label: str
+    log_hint: str
+    no_log: str
+    cooldown_label: str
+    cooldown_hint: str
+    decimal: str
     forgotten: str
     nothing_to_forget: str
     unexpected: str
@@ -134,6 +148,10 @@ class Words:
             case Precision.DAY:
                 day = self.first_of_month if first.day == 1 else str(first.day)
                 return f"{day} {self.months[first.month - 1]} {first.year}"
+
+    def seconds(self, seconds: float) -> str:
+        """Write a number of seconds as exactly as it is: `0 s`, `2.5 s`."""
+        return f"{seconds:g}".replace(".", self.decimal) + " s"
 
     def duration(self, seconds: float) -> str:
         """Write a time to wait, rounded up: `12 s`, `5 min`, `3 h 20 min`."""

@@ -41,4 +41,9 @@ def test_labels_fit_discord() -> None:
     for words in (ENGLISH, FRENCH):
         for label in (words.more_title, words.wrong_title, words.more_label, words.wrong_label):
             assert rules.units(label) <= 45, label
+        for name in ("settings_title", "channels_label", "roles_label", "log_label"):
+            assert rules.units(getattr(words, name)) <= 45, name
+        assert rules.units(words.cooldown_label) <= 45
+        for name in ("channels_hint", "roles_hint", "log_hint", "cooldown_hint"):
+            assert rules.units(getattr(words, name)) <= 100, name
         assert rules.units(words.wrong_hint) <= 100

@@ -11,6 +11,7 @@ from tests.fake_discord.server import FakeDiscord
 from tests.fake_discord.world import Message, Reply, modal_inputs
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE, _SUBMIT = 2, 3, 4, 5
+_TEXT, _ROLES, _CHANNELS = 4, 6, 8
 _SUBCOMMAND, _STRING, _INTEGER, _BOOLEAN, _ATTACHMENT = 1, 3, 4, 5, 11
 
 
@@ -119,8 +120,11 @@ class Person:
         data = {"custom_id": custom_id, "component_type": 2}
         return await self._interact(_COMPONENT, data, message=message)
 
-    async def submit(self, opened: Reply, **values: str) -> Reply:
-        """Fill the inputs of the modal that `opened` shows, in their order, and send it."""
+    async def submit(self, opened: Reply, **values: str | tuple[int, ...]) -> Reply:
+        """Fill the inputs of the modal that `opened` shows, in their order, and send it.
+
+        What is chosen from a list of channels or roles is a tuple of their ids.
+        """
         modal = await opened.opened_modal()
         inputs = modal_inputs(modal)
         assert len(values) <= len(inputs)
@@ -128,15 +132,30 @@ class Person:
         for row, value in zip(modal["components"], values.values(), strict=False):
             is_label = row["type"] == 18
             item = row["component"] if is_label else row["components"][0]
-            filled = {"type": item["type"], "custom_id": item["custom_id"], "value": value, "id": 1}
+            filled = {"type": item["type"], "custom_id": item["custom_id"], "id": 1}
+            filled |= _filled(item, value)
             rows.append(
                 {"type": 18, "component": filled, "id": 2}
                 if is_label
                 else {"type": 1, "components": [filled]}
             )
-        data = {"custom_id": modal["custom_id"], "components": rows}
+        data = {
+            "custom_id": modal["custom_id"],
+            "components": rows,
+            "resolved": self._resolved([one for one in values.values() if isinstance(one, tuple)]),
+        }
         dm = self.discord.channels[opened.channel_id]["type"] == 1
         return await self._interact(_SUBMIT, data, message=opened.asked_from, dm=dm)
+
+    def _resolved(self, chosen: list[tuple[int, ...]]) -> Payload:
+        """Describe the channels and roles that were chosen."""
+        ids = {number for some in chosen for number in some}
+        channels = self.discord.channels
+        roles = [role for guild in self.discord.guilds.values() for role in guild["roles"]]
+        return {
+            "channels": {str(n): {**channels[n], "permissions": "0"} for n in ids if n in channels},
+            "roles": {role["id"]: role for role in roles if int(role["id"]) in ids},
+        }
 
     async def say(
         self, text: str, *, dm: bool = False, reply_to: Message | None = None, mention: bool = False
@@ -245,6 +264,17 @@ class Person:
             payload["message"] = message.payload
         await discord.gateway.dispatch("INTERACTION_CREATE", payload)
         return reply
+
+
+def _filled(item: Payload, value: str | tuple[int, ...]) -> Payload:
+    """Refuse to fill in what a client would not take."""
+    if isinstance(value, tuple):
+        assert item["type"] in {_ROLES, _CHANNELS}
+        assert item.get("min_values", 1) <= len(value) <= item.get("max_values", 1)
+        return {"values": [str(number) for number in value]}
+    assert item["type"] == _TEXT
+    assert len(value) <= item.get("max_length", 4000)
+    return {"value": value}
 
 
 def _nested(command: Payload, below: Payload, options: list[Payload]) -> list[Payload]:

@@ -55,18 +55,32 @@ def check_modal(payload: Payload) -> None:
     if not 1 <= len(rows) <= 5:
         problems.append("modal: 1 to 5 components")
     for row in rows:
-        if row["type"] == _LABEL:
-            if not 1 <= units(row["label"]) <= 45:
-                problems.append("label: 1 to 45")
-            if units(row.get("description") or "") > 100:
-                problems.append("label description: at most 100")
-            item = row["component"]
-        else:
-            item = row["components"][0]
-        if item["type"] == _TEXT_INPUT and units(item.get("placeholder") or "") > 100:
-            problems.append("placeholder: at most 100")
+        problems += _modal_row_problems(row)
     if problems:
         raise Refused(400, 50035, "; ".join(problems))
+
+
+def _modal_row_problems(row: Payload) -> Iterator[str]:
+    item = row["component"] if row["type"] == _LABEL else row["components"][0]
+    if row["type"] == _LABEL:
+        if not 1 <= units(row["label"]) <= 45:
+            yield "label: 1 to 45"
+        if units(row.get("description") or "") > 100:
+            yield "label description: at most 100"
+    if item["type"] in _SELECTS:
+        yield from _select_problems(item)
+    if item["type"] == _TEXT_INPUT and units(item.get("placeholder") or "") > 100:
+        yield "placeholder: at most 100"
+
+
+def _select_problems(item: Payload) -> Iterator[str]:
+    least, most = item.get("min_values", 1), item.get("max_values", 1)
+    if not 0 <= least <= most <= 25:
+        yield f"a select with {least} to {most} values"
+    if item.get("required", True) and least == 0:
+        yield "a required select with no least value"
+    if not least <= len(item.get("default_values") or []) <= most and item.get("default_values"):
+        yield "default_values outside of min_values to max_values"
 
 
 def check_commands(commands: list[Payload]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from bot.newsroom import Newsroom
 from bot.permissions import Permissions
 from bot.rate_limit import RateLimiter
 from bot.rebuild_check import RebuildCheck
+from bot.server_settings import ServerDesk, Servers, ServerSettings, ServerTable
 from bot.workers import Worker
 from corpus.fetching import FetchPolicy, fetch
 from corpus.ingest import Ingest
@@ -91,12 +93,15 @@ async def running_bot(
     clock: Clock,
     data: Path,
     permissions: Permissions | None = None,
-    log_channel_id: int | None = None,
+    defaults: ServerSettings | None = None,
 ) -> AsyncIterator[NewsdeskBot]:
     """A bot, connected and with its commands registered."""
     worker = Worker("test")
     journal = await worker.run(Journal.open, data / "discord.db", clock=clock)
     audit = await worker.run(AuditLog.open, data / "discord.db", clock=clock)
+    servers = Servers(replace(defaults or ServerSettings(), cooldown_s=3))
+    table = await worker.run(ServerTable.open, data / "discord.db")
+    await worker.run(table.read_into, servers)
     indexer = await worker.run(indexer_of, articles, data)
     await worker.run(indexer.open)
     desk = Desk(
@@ -105,7 +110,8 @@ async def running_bot(
         articles_worker=worker,
         journal=journal,
         journal_worker=worker,
-        limiter=RateLimiter(cooldown_s=3, per_day=5, clock=clock),
+        limiter=RateLimiter(per_day=5, clock=clock),
+        servers=servers,
     )
     with discord_at(discord.url):
         client = NewsdeskBot(
@@ -140,8 +146,8 @@ async def running_bot(
                     present=finder_of(articles, indexer),
                 ),
             ),
-            permissions=permissions or Permissions(),
-            log_channel_id=log_channel_id,
+            permissions=replace(permissions or Permissions(), servers=servers),
+            server_desk=ServerDesk(servers, table=table, audit=audit, worker=worker),
             data=data,
         )
         before = len(discord.gateway.sessions)
@@ -159,6 +165,7 @@ async def running_bot(
             await asyncio.gather(running, return_exceptions=True)
             await client.close()
             await worker.run(indexer.close)
+            await worker.run(table.close)
             await worker.run(audit.close)
             await worker.run(journal.close)
             worker.close()

@@ -12,6 +12,7 @@ from bot.audit import AuditLog, Deed
 from bot.client import NewsdeskBot
 from bot.permissions import Permissions
 from bot.rebuild_check import RebuildCheck
+from bot.server_settings import ServerSettings
 from index.errors import RebuildCheckError
 from tests.fake_discord import FakeDiscord, Message, Person, Reply
 from tests.fakes.answers import ScriptedAnswers
@@ -261,8 +262,9 @@ async def test_a_role_of_the_settings_makes_an_admin_who_may_what_moderators_may
 ) -> None:
     role = discord.add_role(discord.guild_id, "keepers")
     channel = discord.add_channel(discord.guild_id, "log")
+    log = ServerSettings(log_channel_id=channel)
     permissions = Permissions(admin_role_ids=frozenset({role}))
-    async with running_bot(discord, answers, articles, clock, tmp_path, permissions, channel):
+    async with running_bot(discord, answers, articles, clock, tmp_path, permissions, log):
         rita = Person(discord, "Rita", roles=(role,), locale="fr")
         assert "30" in (await (await rita.use("index status")).message()).text
         assert "Title" in (await (await rita.use("article list")).message()).text

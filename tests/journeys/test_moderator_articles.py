@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.audit import AuditLog, Deed
 from bot.client import NewsdeskBot
 from bot.permissions import Permissions
+from bot.server_settings import ServerSettings
 from corpus.models import Article, ArticleId, Draft
 from index.errors import IndexBusyError
 from tests.fake_discord import Attached, FakeDiscord, Message, Person, Reply
@@ -412,8 +413,8 @@ async def test_a_role_of_the_settings_makes_a_moderator_and_the_log_channel_is_t
 ) -> None:
     role = discord.add_role(discord.guild_id, "editors")
     channel = discord.add_channel(discord.guild_id, "log")
-    permissions = Permissions(moderator_role_ids=frozenset({role}))
-    async with running_bot(discord, answers, articles, clock, tmp_path, permissions, channel):
+    defaults = ServerSettings(moderator_role_ids=frozenset({role}), log_channel_id=channel)
+    async with running_bot(discord, answers, articles, clock, tmp_path, defaults=defaults):
         rita = Person(discord, "Rita", roles=(role,))
         asked = await (await rita.use("article remove", article="1")).message()
         await rita.press(asked, "Remove")
