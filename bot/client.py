@@ -23,6 +23,7 @@ from bot.cogs.ask import Ask
 from bot.cogs.index import IndexCommands
 from bot.cogs.latest import LatestNews
 from bot.cogs.settings import SettingsCommand
+from bot.cogs.stats import StatsCommand
 from bot.command_sync import sync_if_changed
 from bot.command_tree import NewsdeskTree
 from bot.desk import Answers, Desk
@@ -40,6 +41,7 @@ from bot.rebuild_check import RebuildCheck
 from bot.server_settings import ServerDesk, Servers, ServerSettings, ServerTable
 from bot.settings import Settings
 from bot.terminal.console import note
+from bot.usage_desk import UsageDesk
 from bot.views import AnswerButton
 from bot.workers import Worker
 from corpus.fetching import fetch
@@ -105,6 +107,7 @@ class NewsdeskBot(commands.Bot):
         keeper: IndexKeeper,
         permissions: Permissions,
         server_desk: ServerDesk,
+        usage_desk: UsageDesk,
         data: Path,
     ) -> None:
         # Nobody here speaks, so nobody need read that the libraries for it are missing.
@@ -127,6 +130,7 @@ class NewsdeskBot(commands.Bot):
         self.progress_every_s = EVERY_S
         self.permissions = permissions
         self._server_desk = server_desk
+        self._usage_desk = usage_desk
         self._latest = latest
         self._data = data
 
@@ -140,6 +144,7 @@ class NewsdeskBot(commands.Bot):
         await self.add_cog(About(self.desk))
         await self.add_cog(ArticleCommands(self, self.newsroom, self.permissions))
         await self.add_cog(IndexCommands(self.keeper, self.permissions))
+        await self.add_cog(StatsCommand(self._usage_desk, self.permissions))
         await self.add_cog(SettingsCommand(self._server_desk, self.permissions))
         await self.tree.set_translator(CommandTranslator())
         await sync_if_changed(self.tree, self._data / "discord-commands")
@@ -191,7 +196,7 @@ async def serve(services: Services, token: str) -> int:
 @asynccontextmanager
 async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
     """Put the bot together, around the file of what the Discord side keeps."""
-    worker = Worker("journal")
+    worker, picture_worker = Worker("journal"), Worker("pictures")
     settings = services.settings
     path = settings.newsdesk_data / "discord.db"
     try:
@@ -259,11 +264,20 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                     servers=servers,
                     admin_role_ids=settings.discord_admin_role_ids,
                 ),
+                usage_desk=UsageDesk(
+                    journal=journal,
+                    journal_worker=worker,
+                    articles=services.store,
+                    articles_worker=services.corpus_worker,
+                    picture_worker=picture_worker,
+                    clock=_now,
+                ),
                 server_desk=ServerDesk(servers, table=table, audit=audit, worker=worker),
                 data=settings.newsdesk_data,
             )
     finally:
         worker.close()
+        picture_worker.close()
 
 
 def _now() -> datetime:

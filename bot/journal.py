@@ -32,6 +32,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.errors import BotError
+from bot.usage import Asked, Rated
 from corpus.database import alone, translated
 from corpus.models import ArticleId
 from index.models import Span
@@ -233,6 +234,42 @@ class Journal:
             ratings = connection.execute(delete(_Rating).filter_by(person=hashed)).rowcount
             questions = connection.execute(delete(_Answer).filter_by(person=hashed)).rowcount
         return Forgotten(questions, ratings)
+
+    def since(self, first: datetime) -> tuple[list[Asked], list[Rated]]:
+        """Return what was asked since then, and what was thought of it, oldest first.
+
+        Nobody is named. What is older than `KEPT_FOR`, or was to be forgotten, is not there.
+        """
+        is_new = _Answer.asked_at >= first.isoformat()
+        with self._transaction() as connection:
+            answers = connection.execute(
+                select(
+                    _Answer.asked_at,
+                    _Answer.question,
+                    _Answer.answered,
+                    _Answer.elapsed_ms,
+                    _Answer.quoted,
+                )
+                .where(is_new)
+                .order_by(_Answer.asked_at)
+            ).all()
+            ratings = connection.execute(
+                select(_Rating.helpful, _Rating.comment)
+                .join(_Answer, _Answer.key == _Rating.key)
+                .where(is_new)
+                .order_by(_Answer.asked_at)
+            ).all()
+        asked = [
+            Asked(
+                at=datetime.fromisoformat(row.asked_at),
+                question=row.question,
+                answered=row.answered,
+                elapsed_ms=row.elapsed_ms,
+                article_ids=frozenset(ArticleId(quote[1]) for quote in row.quoted),
+            )
+            for row in answers
+        ]
+        return asked, [Rated(row.helpful, row.comment) for row in ratings]
 
     def close(self) -> None:
         """Release the file."""

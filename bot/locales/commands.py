@@ -63,6 +63,12 @@ FRENCH_COMMANDS: Final[Mapping[str, str]] = {
     "Show what is stored and searchable.": "Montrer ce qui est enregistré et trouvable.",
     "settings": "réglages",
     "Show and change what holds in this server.": "Voir et changer ce qui vaut sur ce serveur.",
+    "stats": "statistiques",
+    "Show how the bot was used, and what it could not answer.": (
+        "Montrer comment le bot a servi, et à quoi il n'a pas su répondre."
+    ),
+    "days": "jours",
+    "How many days, today included": "Combien de jours, aujourd'hui compris",
     "since": "depuis",
     "The first day, month or year: 2023, 2023-04 or 2023-04-19": (
         "Le premier jour, mois ou an : 2023, 2023-04 ou 2023-04-19"

@@ -66,7 +66,8 @@ ENGLISH: Final = Words(
     about_stored=(
         "**What I keep about you.** Your questions to me, which articles they were answered from,"
         " and your thumbs, for {days} days, under a code in the place of your name. I read only"
-        " what is addressed to me. `/forget-me` deletes it. Who changed"
+        " what is addressed to me. Admins see what was asked in vain, without names. `/forget-me`"
+        " deletes it. Who changed"
         " which article is kept by name."
     ),
     about_period=(
@@ -170,6 +171,21 @@ ENGLISH: Final = Words(
     cooldown_label="Pause between questions (seconds)",
     cooldown_hint="For each person. Empty: that of the bot's own settings",
     decimal=".",
+    stats_title="The last {days} days",
+    stats_nothing="Nothing was asked.",
+    stats_asked="Questions: {n}, of which answered: {share}",
+    stats_latency="Half of the answers within {p50}, 95 % within {p95}",
+    stats_per_day="Questions a day",
+    stats_answered="Answered",
+    stats_unanswered="Not answered",
+    stats_times="Time to the answer (s)",
+    stats_thumbs="Thumbs",
+    stats_helpful="up",
+    stats_unhelpful="down",
+    stats_cited="Most cited articles (answers)",
+    stats_comments="What was wrong",
+    stats_more="and {n} more",
+    stats_picture="What the text above says, as four charts.",
     forgotten=(
         "Done: {questions} of your questions and {ratings} of your thumbs are deleted. Buttons"
         " below those answers no longer work."

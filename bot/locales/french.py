@@ -91,7 +91,8 @@ FRENCH: Final = Words(
     about_stored=(
         "**Ce que je garde sur vous.** Vos questions, les articles qui y ont répondu et vos"
         " pouces, pendant {days} jours, sous un code à la place de votre nom. Je ne lis que ce"
-        " qui m'est adressé. `/oublie-moi` l'efface. Qui a changé quel article"
+        " qui m'est adressé. Les administrateurs voient ce qui est resté sans réponse, sans les"
+        " noms. `/oublie-moi` l'efface. Qui a changé quel article"
         " est gardé par nom."
     ),
     about_period=(
@@ -199,6 +200,21 @@ FRENCH: Final = Words(
     cooldown_label="Pause entre deux questions (secondes)",
     cooldown_hint="Par personne. Vide : celle des réglages propres du bot",
     decimal=",",
+    stats_title="Les {days} derniers jours",
+    stats_nothing="Rien n'a été demandé.",
+    stats_asked="Questions : {n}, dont répondues : {share}",
+    stats_latency="La moitié des réponses en {p50}, 95 % en {p95}",
+    stats_per_day="Questions par jour",
+    stats_answered="Répondues",
+    stats_unanswered="Sans réponse",
+    stats_times="Temps de réponse (s)",
+    stats_thumbs="Pouces",
+    stats_helpful="en haut",
+    stats_unhelpful="en bas",
+    stats_cited="Articles les plus cités (réponses)",
+    stats_comments="Ce qui n'allait pas",
+    stats_more="et {n} de plus",
+    stats_picture="Ce que dit le texte ci-dessus, en quatre graphiques.",
     forgotten=(
         "C'est fait : {questions} de vos questions et {ratings} de vos pouces sont effacés. Les"
         " boutons sous ces réponses ne fonctionnent plus."

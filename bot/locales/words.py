@@ -128,6 +128,21 @@ class Words:
     cooldown_label: str
     cooldown_hint: str
     decimal: str
+    stats_title: str
+    stats_nothing: str
+    stats_asked: str
+    stats_latency: str
+    stats_per_day: str
+    stats_answered: str
+    stats_unanswered: str
+    stats_times: str
+    stats_thumbs: str
+    stats_helpful: str
+    stats_unhelpful: str
+    stats_cited: str
+    stats_comments: str
+    stats_more: str
+    stats_picture: str
     forgotten: str
     nothing_to_forget: str
     unexpected: str

@@ -24,6 +24,7 @@ from bot.permissions import Permissions
 from bot.rate_limit import RateLimiter
 from bot.rebuild_check import RebuildCheck
 from bot.server_settings import ServerDesk, Servers, ServerSettings, ServerTable
+from bot.usage_desk import UsageDesk
 from bot.workers import Worker
 from corpus.fetching import FetchPolicy, fetch
 from corpus.ingest import Ingest
@@ -147,6 +148,14 @@ async def running_bot(
                 ),
             ),
             permissions=replace(permissions or Permissions(), servers=servers),
+            usage_desk=UsageDesk(
+                journal=journal,
+                journal_worker=worker,
+                articles=articles,
+                articles_worker=worker,
+                picture_worker=worker,
+                clock=clock,
+            ),
             server_desk=ServerDesk(servers, table=table, audit=audit, worker=worker),
             data=data,
         )
