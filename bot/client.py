@@ -54,6 +54,7 @@ log = logging.getLogger(__name__)
 
 _LOGIN_S: Final = 60.0
 _GOODBYE_S: Final = 3.0
+_LAST_WORD_S: Final = 1.0
 
 
 class Services(Protocol):
@@ -128,6 +129,7 @@ class NewsdeskBot(commands.Bot):
         self.newsroom = newsroom
         self.keeper = keeper
         self.progress_every_s = EVERY_S
+        self.following: set[asyncio.Task[None]] = set()
         self.permissions = permissions
         self._server_desk = server_desk
         self._usage_desk = usage_desk
@@ -150,8 +152,10 @@ class NewsdeskBot(commands.Bot):
         await sync_if_changed(self.tree, self._data / "discord-commands")
 
     async def close(self) -> None:
-        """Discard a running rebuild, then leave."""
+        """Discard a running rebuild, let its message say so, then leave."""
         await self.keeper.close()
+        if self.following:
+            await asyncio.wait(self.following, timeout=_LAST_WORD_S)
         await super().close()
 
     async def on_ready(self) -> None:

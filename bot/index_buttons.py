@@ -39,6 +39,7 @@ class HasKeeper(Protocol):
 
     keeper: IndexKeeper
     progress_every_s: float
+    following: set[asyncio.Task[None]]
 
 
 class Action(StrEnum):
@@ -135,7 +136,13 @@ async def _rebuild(interaction: discord.Interaction, *, full: bool) -> None:
         await message.delete()
         raise
     await _replace(interaction, words_for(interaction.locale.value).rebuild_started)
-    await _follow(message, rebuild, words, every_s=_client_of(interaction).progress_every_s)
+    client = _client_of(interaction)
+    following = asyncio.create_task(
+        _follow(message, rebuild, words, every_s=client.progress_every_s)
+    )
+    client.following.add(following)
+    following.add_done_callback(client.following.discard)
+    await following
     with suppress(Exception):
         report = rebuild.task.result()
         await announce(interaction, report.line)
