@@ -198,6 +198,41 @@ async def test_a_lost_session_is_replaced(
     assert "too high" in (await (await ada.use("ask", question="Why?")).message()).text
 
 
+async def test_an_answer_survives_a_lost_session(
+    discord: FakeDiscord,
+    bot: NewsdeskBot,
+    ada: Person,
+    answers: ScriptedAnswers,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def no_pause(*_: object, **__: object) -> None:
+        """The library waits five seconds between two sessions."""
+
+    monkeypatch.setattr(bot, "before_identify_hook", no_pause)
+    answers.hold()
+    reply = await ada.use("ask", question="Why?")
+    await reply.acknowledged()
+    discord.gateway.refuse_resume = True
+    await discord.gateway.drop()
+    await discord.until(lambda: len(discord.gateway.sessions) == 2, "second session")
+    answers.release()
+    await reply.message()
+    assert len(reply.messages) == 1
+    assert answers.asked == ["Why?"]
+
+
+@pytest.mark.parametrize("status", [429, 500, 502])
+async def test_a_mention_is_answered_once_although_discord_stumbles(
+    discord: FakeDiscord, ada: Person, answers: ScriptedAnswers, status: int
+) -> None:
+    wait = 0.01 if status == 429 else None
+    discord.fail("POST .*/channels/.*/messages", status, retry_after=wait)
+    await ada.say("Why?", mention=True)
+    await discord.until(lambda: bool(discord.from_bot()), "answer")
+    assert len(discord.from_bot()) == 1
+    assert answers.asked == ["Why?"]
+
+
 @pytest.mark.parametrize("status", [429, 500])
 async def test_the_answer_comes_once_although_discord_stumbles(
     discord: FakeDiscord, ada: Person, status: int
