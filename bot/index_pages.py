@@ -44,7 +44,7 @@ def report_page(report: RebuildReport, words: Words) -> Page:
     rebuilt = report.rebuilt
     lines = [
         words.rebuilt.format(
-            generation=words.number(rebuilt.generation), time=words.duration(report.seconds)
+            generation=words.number(rebuilt.generation), seconds=words.number(round(report.seconds))
         ),
         words.rebuilt_articles.format(
             articles=_with_change(rebuilt.articles, report.articles_before, words),

@@ -137,7 +137,7 @@ ENGLISH: Final = Words(
         Phase.PUBLISHING: "**Rebuilding the index**: publishing",
     },
     time_left="about {time} left for this",
-    rebuilt="**The index is rebuilt**: generation {generation}, in {time}.",
+    rebuilt="**The index is rebuilt**: generation {generation}, in {seconds} s.",
     rebuilt_articles="Articles: {articles}, of which {written} read anew.",
     rebuilt_passages="Passages: {passages}, of which {embedded} embedded anew.",
     rebuild_checked="Check: {found} of {asked} questions found their article.",

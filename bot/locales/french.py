@@ -166,7 +166,7 @@ FRENCH: Final = Words(
         Phase.PUBLISHING: "**Reconstruction de l'index** : publication",
     },
     time_left="encore {time} environ pour cette étape",
-    rebuilt="**L'index est reconstruit** : génération {generation}, en {time}.",
+    rebuilt="**L'index est reconstruit** : génération {generation}, en {seconds} s.",
     rebuilt_articles="Articles : {articles}, dont {written} relus.",
     rebuilt_passages="Passages : {passages}, dont {embedded} recalculés.",
     rebuild_checked="Vérification : {found} questions sur {asked} ont trouvé leur article.",

@@ -44,7 +44,7 @@ def run(ctx: typer.Context) -> None:
         bring_in_step(app, rebuild_if_outdated=True)
         token = app.settings.discord_token
         if token is not None:
-            from bot.client import serve
+            from bot.serving import serve
 
             settings = app.settings
             set_up_logging(settings.newsdesk_data, settings.log_level, to_terminal=True)

@@ -98,7 +98,7 @@ def test_run_with_a_token_serves_discord_and_passes_its_exit_code_on(
         assert app.answers is answers
         return 1
 
-    monkeypatch.setattr("bot.client.serve", serve)
+    monkeypatch.setattr("bot.serving.serve", serve)
     terminal("add", "-", stdin=b"One article is enough for this test of the first start. " * 5)
     ran = terminal("run", DISCORD_TOKEN="a.b.c")  # noqa: S106 - no token of anybody
     assert ran.code == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -90,6 +91,7 @@ async def test_a_rebuild_is_confirmed_told_of_and_undone(
 ) -> None:
     progress = await begun(discord, alma, full=True)
     await changed(discord, progress, "generation 2")
+    assert re.search(r"generation 2, in \d+ s\.", progress.text)
     assert "Articles: 30, of which 30 read anew" in progress.text
     assert "24 of 24 questions found their article" in progress.text
     assert progress.buttons == {}

@@ -16,7 +16,8 @@ import discord as discord_py
 import pytest
 
 from bot.answering.models import Answer
-from bot.client import NewsdeskBot, serve
+from bot.client import NewsdeskBot
+from bot.serving import serve
 from bot.settings import Settings
 from bot.workers import Worker
 from corpus.ingest import Ingest

@@ -1,0 +1,129 @@
+"""How soon Discord hears back while the index is rebuilt: `python -m bench.discord_replies`.
+
+The real bot, connected to the Discord of the tests on loopback in the same process, with made-up
+news. An admin rebuilds from nothing, every passage embedded for real, while members ask one
+question after another. Told are the times to the first reply, which Discord wants within 3 s, and
+to the answer. Nothing is asserted: times vary with what else the machine does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from bench.speed import PASSAGES_PER_ARTICLE, RandomPassages, samples
+from bench.synthetic import synthetic_drafts
+from bot.app import App
+from bot.serving import serve
+from bot.settings import Settings
+from corpus.ingest import Added
+from index.models import Vectors
+from index.sentence_embedder import SentenceEmbedder
+from tests.fake_discord import FakeDiscord, Message, Person
+
+_ADMINISTRATOR = 1 << 3
+_PAUSE_S = 0.1
+_LONGEST_S = 1_800.0
+
+
+class RandomAtFirst(RandomPassages):
+    """Makes the first build short; `is_real` embeds every passage for real."""
+
+    is_real = False
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Embed for real, or large batches at random."""
+        return (
+            SentenceEmbedder.embed_passages(self, texts)
+            if self.is_real
+            else super().embed_passages(texts)
+        )
+
+
+def main(
+    passages: Annotated[int, typer.Option(min=100, help="About how many to rebuild.")] = 10_000,
+) -> None:
+    """Measure, and show what was measured."""
+    with TemporaryDirectory() as folder:
+        asyncio.run(_measure(Path(folder), passages))
+
+
+async def _measure(folder: Path, passages: int) -> None:
+    async with FakeDiscord() as discord:
+        settings = Settings.from_env(
+            {
+                "NEWSDESK_DATA": str(folder),
+                "DISCORD_API_URL": discord.url,
+                "DISCORD_COOLDOWN_S": "0",
+                "DISCORD_QUESTIONS_PER_DAY": "0",
+            }
+        )
+        with App(settings) as app:
+            embedder = RandomAtFirst.load(None)
+            vars(app)["embedder"] = embedder
+            titles = _fill(app, round(passages / PASSAGES_PER_ARTICLE))
+            app.indexer.open()
+            app.load()
+            embedder.is_real = True
+            serving = asyncio.create_task(serve(app, discord.token))
+            await discord.connected()
+            await _ask_during_rebuild(discord, titles)
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+
+def _fill(app: App, count: int) -> list[str]:
+    drafts = synthetic_drafts(samples(), count, seed=1)
+    return [one.article.title for one in app.ingest.add(drafts) if isinstance(one, Added)]
+
+
+async def _ask_during_rebuild(discord: FakeDiscord, titles: list[str]) -> None:
+    alma = Person(discord, "Alma", permissions=_ADMINISTRATOR)
+    ada = Person(discord, "Ada")
+    asked = await (await alma.use("index rebuild", full=True)).message()
+    began = time.perf_counter()
+    await alma.press(asked, "Rebuild")
+    await discord.until(lambda: bool(_progress(discord)), "progress")
+    [progress] = _progress(discord)
+    first: list[float] = []
+    answers: list[float] = []
+    while "Cancel" in progress.buttons or not first:
+        sent = time.perf_counter()
+        question = titles[len(first) % len(titles)]
+        reply = await ada.use("ask", question=question, private=True)
+        await discord.until(lambda: bool(reply.messages), "answer", within_s=_LONGEST_S)  # noqa: B023
+        await discord.until(
+            lambda: not reply.messages[0].is_thinking,  # noqa: B023
+            "answer",
+            within_s=_LONGEST_S,
+        )
+        answers.append(time.perf_counter() - sent)
+        assert reply.first_reply_after is not None  # noqa: S101 - there is an answer
+        first.append(reply.first_reply_after)
+        await asyncio.sleep(_PAUSE_S)
+    took = time.perf_counter() - began
+    sys.stdout.write(
+        f"{progress.text}\n\nrebuild: {took:.0f} s, {len(first)} questions meanwhile\n"
+    )
+    for name, times in (("first reply", first), ("answer", answers)):
+        cuts = quantiles(times, n=100, method="inclusive")
+        sys.stdout.write(
+            f"{name}: p50 {cuts[49]:.3f} s, p95 {cuts[94]:.3f} s, p99 {cuts[98]:.3f} s,"
+            f" longest {max(times):.3f} s\n"
+        )
+
+
+def _progress(discord: FakeDiscord) -> list[Message]:
+    return [message for message in discord.from_bot() if not message.is_private]
+
+
+if __name__ == "__main__":
+    typer.run(main)
