@@ -20,16 +20,8 @@ from bot.moderation_pages import (
     removed_page,
     stored_page,
 )
-from bot.newsroom import (
-    Details,
-    DraftKey,
-    Edited,
-    Newsroom,
-    Preview,
-    Removed,
-    Stored,
-    with_details,
-)
+from bot.newsroom import Newsroom
+from bot.newsroom_values import Details, DraftKey, Edited, Preview, Removed, Stored, with_details
 from bot.permissions import permissions_of
 from bot.rendering import Page
 from bot.views import embed_of

@@ -8,7 +8,8 @@ from typing import Final
 from bot.audit import AuditLine
 from bot.locales import Words
 from bot.markdown import on_one_line, pack, plain, shortened
-from bot.newsroom import PER_PAGE, Edited, Preview, Removed, Stored
+from bot.newsroom import PER_PAGE
+from bot.newsroom_values import Edited, Preview, Removed, Stored
 from bot.rendering import Page, described
 from corpus.models import Article, ArticleSummary, Draft
 from corpus.walls import Wall

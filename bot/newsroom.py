@@ -7,92 +7,38 @@ import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import Final, NewType, TypeVar
+from typing import Final, TypeVar
 
 from bot.audit import AuditLine, AuditLog, Deed
-from bot.errors import BotError
-from bot.limits import NotADateError
+from bot.newsroom_values import (
+    Details,
+    DraftGoneError,
+    DraftKey,
+    Edited,
+    Preview,
+    Removed,
+    Stored,
+    draft_of,
+    with_details,
+)
 from bot.workers import Worker
-from corpus.dates import parse_date
 from corpus.errors import DuplicateArticleError
 from corpus.extracting import extract
 from corpus.fetching import Fetched
 from corpus.ingest import Added, Ingest
 from corpus.models import Article, ArticleId, ArticleSummary, Draft
 from corpus.store import ArticleStore
-from corpus.walls import Wall, wall_in
+from corpus.walls import wall_in
 from index.errors import SearchError
 from index.indexer import Indexer
 
 log = logging.getLogger(__name__)
 
-DraftKey = NewType("DraftKey", str)
 
 T = TypeVar("T")
 
 _MOST_DRAFTS: Final = 100
 PER_PAGE: Final = 10
-
-
-class DraftGoneError(BotError):
-    """What a button was to add or undo is not kept any more: too old, or the bot was restarted."""
-
-
-class NoLinkError(BotError):
-    """There is no link in the message whose linked articles were to be added."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A draft as it would be stored, and what a moderator should know before it is.
-
-    `near` are stored articles with mostly the same words.
-    """
-
-    key: DraftKey
-    draft: Draft
-    duplicate: DuplicateArticleError | None
-    near: tuple[ArticleSummary, ...]
-    wall: Wall | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An article just stored; `passages` is None if it is not searchable yet."""
-
-    article: Article
-    passages: int | None
-    line: AuditLine
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """An article just removed; `key` brings it back."""
-
-    article: Article
-    key: DraftKey
-    line: AuditLine
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """An article just edited; `key` takes that back. `passages` as in `Stored`."""
-
-    article: Article
-    passages: int | None
-    key: DraftKey
-    line: AuditLine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
-    """What a moderator typed about an article; empty is unknown."""
-
-    title: str
-    outlet: str
-    published: str
-    url: str
 
 
 class Newsroom:
@@ -202,7 +148,7 @@ class Newsroom:
             ArticleNotFoundError: There is none.
         """
         article = await self._corpus_worker.run(self._take_out, article_id)
-        key = self._keep(_draft_of(article))
+        key = self._keep(draft_of(article))
         line = await self._record(person, Deed.REMOVED, article)
         await self._index(article_id)
         return Removed(article, key, line)
@@ -216,7 +162,7 @@ class Newsroom:
             NotADateError: The date is none.
         """
         before = await self._corpus_worker.run(self._store.get, article_id)
-        return await self._change(before, with_details(_draft_of(before), details), person)
+        return await self._change(before, with_details(draft_of(before), details), person)
 
     async def change_back(self, key: DraftKey, person: int) -> Edited:
         """Take an edit back; raises what `change` does.
@@ -228,7 +174,7 @@ class Newsroom:
             raise DraftGoneError
         earlier = self._before_edit[key]
         before = await self._corpus_worker.run(self._store.get, earlier.id)
-        edited = await self._change(before, _draft_of(earlier), person)
+        edited = await self._change(before, draft_of(earlier), person)
         self._before_edit.pop(key, None)
         return edited
 
@@ -299,35 +245,3 @@ def _keep_newest(kept: OrderedDict[DraftKey, T], key: DraftKey, value: T) -> Non
     kept[key] = value
     while len(kept) > _MOST_DRAFTS:
         kept.popitem(last=False)
-
-
-def with_details(draft: Draft, details: Details) -> Draft:
-    """Put what was typed into a draft; raise `NotADateError` if the date is none."""
-    published = parse_date(details.published.strip()) if details.published.strip() else None
-    if published is None and details.published.strip():
-        raise NotADateError(details.published)
-    title = details.title.strip() or None
-    return replace(
-        draft,
-        title=title,
-        title_made=draft.title_made and title == draft.title,
-        outlet=details.outlet.strip() or None,
-        published=published,
-        url=details.url.strip() or None,
-    )
-
-
-def _draft_of(article: Article) -> Draft:
-    return Draft(
-        text=article.text,
-        origin=f"article {article.id}",
-        title=article.title,
-        outlet=article.outlet,
-        author=article.author,
-        published=article.published,
-        language=article.language,
-        url=article.url,
-        external_id=article.external_id,
-        topics=article.topics,
-        title_made=article.title_made,
-    )

@@ -14,7 +14,8 @@ from bot.locales import words_for
 from bot.markdown import on_one_line, shortened
 from bot.moderation import EditModal, TextModal, removal_buttons, show_previews
 from bot.moderation_pages import article_page, list_pages, removal_page
-from bot.newsroom import Newsroom, NoLinkError, Preview
+from bot.newsroom import Newsroom
+from bot.newsroom_values import NoLinkError, Preview
 from bot.permissions import Permissions, permissions_of
 from bot.views import embed_of, send_pages
 from corpus.errors import CorpusError, TooLargeError

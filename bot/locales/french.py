@@ -10,7 +10,7 @@ from bot.index_keeper import NoRebuildError, RebuildCancelledError, RebuildRunni
 from bot.journal import AnswerForgottenError
 from bot.limits import NotADateError
 from bot.locales.words import StatusLabels, Words
-from bot.newsroom import DraftGoneError, NoLinkError
+from bot.newsroom_values import DraftGoneError, NoLinkError
 from bot.permissions import (
     CannotPostError,
     ForeignServerError,

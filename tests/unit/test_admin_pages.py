@@ -12,7 +12,7 @@ from bot.index_pages import progress_page, status_page
 from bot.locales import ENGLISH, FRENCH
 from bot.markdown import PAGE_LIMIT, units
 from bot.moderation_pages import article_page, audit_sentence, edited_page, removal_page
-from bot.newsroom import DraftKey, Edited
+from bot.newsroom_values import DraftKey, Edited
 from corpus.models import Article, ArticleId, CorpusStatistics, Revision
 from index.generation_writer import Phase, Progress
 from index.generations import Manifest
