@@ -1,7 +1,7 @@
 """What speaks for an article as the source of an answer, and how much each of it counts; pure.
 
 The score is linear in a few features. Their weights are fitted on question sets by conditional
-logit over the candidate articles of each question (`python -m training.ranking`; McFadden 1974,
+logit over the candidate articles of each question (`python -m training.fit`; McFadden 1974,
 in learning to rank known as ListNet with one relevant item, Cao et al. 2007). What depends on the
 language pair has one weight where question and article share the language and one where they do
 not: same-language passages match by words and meaning, others mostly by meaning.

@@ -34,6 +34,7 @@ from training.question_sets import Asked, QuestionSet, opened_set
 RIDGE: Final = 0.003
 FALSE_REFUSALS: Final = 0.08
 HIDDEN_WEIGHT: Final = 0.3
+SILENCED_WEIGHT: Final = 0.4
 SWAPPED_WEIGHT: Final = 0.4
 MOST_QUESTIONS: Final = 600
 RANKING_PRIOR: Final = {"outlet": 2.0}
@@ -78,8 +79,7 @@ def _is_right(sentence: evidence.Evidence, asked: Asked) -> bool:
     if article.external_id not in question.article_ids:
         return False
     if not question.quotes:
-        text = sentence.text.casefold()
-        return any(key.casefold() in text for key in question.answer_keys)
+        return _has_key(sentence, asked)
     starts = [(article.text.find(quote), len(quote)) for quote in question.quotes]
     return any(
         start >= 0 and sentence.span.start < start + length and start < sentence.span.end
@@ -87,11 +87,17 @@ def _is_right(sentence: evidence.Evidence, asked: Asked) -> bool:
     )
 
 
+def _has_key(sentence: evidence.Evidence, asked: Asked) -> bool:
+    text = sentence.text.casefold()
+    return any(key.casefold() in text for key in asked.question.answer_keys)
+
+
 def fit_confidence(sets: Sequence[tuple[QuestionSet, float]]) -> None:
     """Fit the probability of an answer, and the threshold that refuses few answerable questions.
 
     Unanswerable are those that a set says are, and answerable ones made so: with the articles that
-    answer them hidden, or with a name in them exchanged for one that those articles do not have.
+    answer them hidden, with only the sentences hidden that do, or with a name in them exchanged for
+    one that those articles do not have.
     """
     rows, labels, weights, real = [], [], [], []
     for questions, weight in sets:
@@ -125,11 +131,19 @@ def _labelled(questions: QuestionSet) -> Iterator[tuple[Asked, bool, float]]:
     dice = random.Random(7)  # noqa: S311 - the fit has to be the same each time
     names = _names(questions)
     for question in _chosen(questions):
-        yield questions.ask(question), question.answerable, 1.0
+        asked = questions.ask(question)
+        yield asked, question.answerable, 1.0
         if question.answerable:
             yield questions.ask(question, hidden=question.article_ids), False, HIDDEN_WEIGHT
+            yield _without_answer(asked), False, SILENCED_WEIGHT
             if swapped := _swapped(question, questions, names, dice):
                 yield questions.ask(swapped), False, SWAPPED_WEIGHT
+
+
+def _without_answer(asked: Asked) -> Asked:
+    """Take out the sentences that answer: the right article is there, but does not say it."""
+    silent = [e for e in asked.evidence if not (_is_right(e, asked) or _has_key(e, asked))]
+    return replace(asked, evidence=silent)
 
 
 def _names(questions: QuestionSet) -> list[str]:

@@ -1,8 +1,8 @@
 """How likely the passages found answer the question: a fitted probability.
 
 Logistic regression over a few features of the best article and the best sentences, fitted on
-question sets and on questions made unanswerable: by hiding the articles that answer them, and by
-exchanging a name in them (`python -m training.confidence`).
+question sets and on questions made unanswerable: by hiding the articles or the sentences that
+answer them, and by exchanging a name in them (`python -m training.fit`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Final
 from bot.answering.evidence import Evidence
 from index.analysis import passage_terms, query_terms, tokens
 from index.lexicon import is_common_word
+from index.query import Kind
 from index.retriever import Retrieval
 
 CONFIDENCE_FILE: Final = Path(__file__).parent / "confidence.json"
@@ -39,6 +40,9 @@ class AnswerFeatures:
         names: The share of the question's names and numbers that the best article has; 1 if the
             question has none.
         margin: How far the best article's score is above the second's, at most 3.
+        best: The best sentence's score.
+        wanted: 1 if it has what this kind of question wants: a cause, a number, a date, a name.
+        wants: 1 if the question is of such a kind.
     """
 
     passage: float
@@ -48,10 +52,14 @@ class AnswerFeatures:
     meaning: float
     names: float
     margin: float
+    best: float
+    wanted: float
+    wants: float
 
 
 FEATURE_NAMES: Final = tuple(field.name for field in fields(AnswerFeatures))
 _MOST_MARGIN: Final = 3.0
+_WANTING: Final = frozenset({Kind.WHY, Kind.QUANTITY, Kind.TIME, Kind.PERSON})
 
 
 def answer_features(retrieval: Retrieval, evidence: Sequence[Evidence]) -> AnswerFeatures:
@@ -69,6 +77,9 @@ def answer_features(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Answe
         meaning=max(e.features.meaning for e in judged),
         names=_names_found(retrieval.query.text, retrieval.query.language, terms, language),
         margin=min(_MOST_MARGIN, scores[0] - scores[1] if len(scores) > 1 else _MOST_MARGIN),
+        best=evidence[0].score,
+        wanted=evidence[0].features.kind,
+        wants=float(retrieval.query.kind in _WANTING),
     )
 
 

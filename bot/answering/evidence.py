@@ -1,7 +1,7 @@
 """Which sentences of the passages found answer a question, and how well.
 
 A sentence's score is linear in a few features, with weights fitted on question sets
-(`python -m training.evidence`). The meaning of a sentence is compared with its title before it,
+(`python -m training.fit`). The meaning of a sentence is compared with its title before it,
 since a sentence of an article seldom names what the whole article is about.
 """
 

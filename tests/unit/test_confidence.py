@@ -76,6 +76,29 @@ def test_names_and_numbers_of_the_question_are_looked_for(question: str, share: 
     assert features(question, FINE).names == share
 
 
+@pytest.mark.parametrize(
+    ("question", "wanted", "wants"),
+    [
+        ("How many ferries did Brest order?", 1.0, 1.0),
+        ("When did Brest order ferries?", 0.0, 1.0),
+        ("Which ferries did Brest order?", 0.0, 0.0),
+    ],
+)
+def test_what_its_kind_of_question_wants_is_looked_for_in_the_best_sentence(
+    question: str, wanted: float, wants: float
+) -> None:
+    described = features(question, FERRIES)
+    assert (described.wanted, described.wants) == (wanted, wants)
+
+
+def test_without_the_best_sentence_the_next_best_counts() -> None:
+    text = "The council of Brest ordered two electric ferries. The weather was fine."
+    found = retrieval("Who ordered electric ferries?", article(text, title="Ferries"))
+    first, second = find_evidence(found, HashingEmbedder())
+    assert answer_features(found, [first, second]).best == first.score
+    assert answer_features(found, [second]).best == second.score < first.score
+
+
 @given(described=FEATURES, less=st.floats(0.01, 0.5))
 def test_names_that_are_missing_never_raise_it(described: AnswerFeatures, less: float) -> None:
     lacking = replace(described, names=max(0.0, described.names - less))
