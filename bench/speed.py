@@ -39,7 +39,7 @@ from index.sentence_embedder import SentenceEmbedder
 
 SAMPLES: Final = Path(__file__).parent.parent / "corpus" / "samples"
 SMALL_ARTICLES: Final = 1_000
-PASSAGES_PER_ARTICLE: Final = 8.7
+PASSAGES_PER_ARTICLE: Final = 7.55
 QUESTIONS: Final = 200
 BATCH: Final = 1_000
 
