@@ -43,7 +43,7 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     assert program is not None
     # systemd looks whether the program is there; here it is elsewhere.
     copy = tmp_path / UNIT.name
-    copy.write_text(installed.replace(program[1], sys.executable), encoding="utf-8")
+    copy.write_text(installed.replace(program[1], f'"{sys.executable}"'), encoding="utf-8")
     done = subprocess.run(  # noqa: S603 - a program of the system
         ["systemd-analyze", "verify", "--man=no", str(copy)],  # noqa: S607 - wherever it is
         capture_output=True,
