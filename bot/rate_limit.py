@@ -9,6 +9,8 @@ from typing import Final
 
 from bot.errors import BotError
 
+LONGEST_COOLDOWN_S: Final = 86_400.0
+
 
 class AskingTooOftenError(BotError):
     """A person must wait `wait_s` seconds before the next question."""
@@ -28,9 +30,6 @@ class QuotaError(AskingTooOftenError):
     def __init__(self, *, wait_s: float, quota: int) -> None:
         super().__init__(wait_s=wait_s)
         self.quota = quota
-
-
-_LONGEST_COOLDOWN: Final = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -85,5 +84,5 @@ class RateLimiter:
             self._asked = {
                 person: _Asked(asked.last, 0)
                 for person, asked in self._asked.items()
-                if asked.last + _LONGEST_COOLDOWN > now
+                if asked.last + timedelta(seconds=LONGEST_COOLDOWN_S) > now
             }

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 from sqlalchemy import JSON, Engine, select
 from sqlalchemy.dialects.sqlite import insert
@@ -15,10 +15,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from bot.audit import AuditLine, AuditLog, Deed
 from bot.errors import BotError
 from bot.journal import open_file
+from bot.rate_limit import LONGEST_COOLDOWN_S
 from bot.workers import Worker
 from corpus.database import translated
-
-LONGEST_COOLDOWN_S: Final = 86_400.0
 
 
 class NotACooldownError(BotError):

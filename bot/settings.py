@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from bot.errors import SettingsError
+from bot.rate_limit import LONGEST_COOLDOWN_S
 
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -58,7 +59,7 @@ class Settings:
             discord_token=read.header("DISCORD_TOKEN"),
             discord_api_url=read.url("DISCORD_API_URL"),
             discord_cooldown_s=read.seconds(
-                "DISCORD_COOLDOWN_S", default=3.0, most=86_400.0, zero=True
+                "DISCORD_COOLDOWN_S", default=3.0, most=LONGEST_COOLDOWN_S, zero=True
             ),
             discord_questions_per_day=read.count("DISCORD_QUESTIONS_PER_DAY", default=200),
             discord_guild_ids=read.discord_ids("DISCORD_GUILD_IDS"),
