@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
-from urllib.robotparser import RobotFileParser
+from dataclasses import dataclass, field
+from functools import cache
 
 import httpx
+from protego import Protego
 
 from corpus.addresses import Address, Resolve, is_plain_host, is_public, resolve
 from corpus.errors import (
@@ -34,6 +36,11 @@ _ACCEPTED = {
 _ENCODINGS = {"", "identity", "gzip", "deflate"}
 
 
+@cache  # reading all authorities takes longer than many a page
+def _trusted() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchPolicy:
     """What fetching may do. `allows` judges every address before a connection to it is made."""
@@ -43,6 +50,7 @@ class FetchPolicy:
     seconds: float = 30
     redirects: int = 5
     largest_bytes: int = LARGEST_FILE_BYTES
+    tls: ssl.SSLContext = field(default_factory=_trusted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +94,13 @@ async def fetch(url: str, *, policy: FetchPolicy | None = None) -> Fetched:
 
 
 async def _fetch(client: httpx.AsyncClient, url: str, policy: FetchPolicy) -> Fetched:
-    rules: dict[httpx.URL, RobotFileParser] = {}
+    rules: dict[httpx.URL, Protego] = {}
     target = _parse(url)
     for _ in range(policy.redirects + 1):
         robots = target.copy_with(raw_path=b"/robots.txt", fragment=None)
         if robots not in rules:
             rules[robots] = await _read_robots(client, robots, policy)
-        if not rules[robots].can_fetch(_ROBOTS_NAME, str(target)):
+        if not await asyncio.to_thread(rules[robots].can_fetch, str(target), _ROBOTS_NAME):
             raise ForbiddenByRobotsError(str(target), "robots.txt asks not to")
         async with client.stream("GET", target) as response:
             if not response.has_redirect_location:
@@ -115,14 +123,11 @@ async def _read_page(response: httpx.Response, policy: FetchPolicy) -> Fetched:
     return Fetched(url, data, content_type)
 
 
-async def _read_robots(
-    client: httpx.AsyncClient, url: httpx.URL, policy: FetchPolicy
-) -> RobotFileParser:
+async def _read_robots(client: httpx.AsyncClient, url: httpx.URL, policy: FetchPolicy) -> Protego:
     """Read a site's rules as RFC 9309 says: none where there is no such file.
 
     Where the server fails, the rules are unknown, and nothing may be fetched.
     """
-    rules = RobotFileParser()
     for _ in range(policy.redirects + 1):
         async with client.stream("GET", url) as response:
             if response.has_redirect_location:
@@ -131,10 +136,9 @@ async def _read_robots(
             if response.is_server_error:
                 raise FetchError(str(url), f"the server answered with {response.status_code}")
             data = await _read(response, _LARGEST_ROBOTS_BYTES) if response.is_success else b""
-        rules.parse(data[:_LARGEST_ROBOTS_BYTES].decode("utf-8-sig", "replace").splitlines())
-        return rules
-    rules.parse([])
-    return rules
+        text = data[:_LARGEST_ROBOTS_BYTES].decode("utf-8-sig", "replace")
+        return await asyncio.to_thread(Protego.parse, text)
+    return Protego.parse("")
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:
@@ -157,6 +161,7 @@ def _next(response: httpx.Response) -> httpx.URL:
 def _parse(url: str, *, base: httpx.URL | None = None) -> httpx.URL:
     try:
         parsed = base.join(url) if base else httpx.URL(url)
+        _ = parsed.host  # decoded only now: a name that cannot be fails here
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(url, "not an address of a page") from error
     if parsed.scheme not in ("http", "https"):
@@ -173,7 +178,7 @@ class _GuardedTransport(httpx.AsyncBaseTransport):
         self._policy = policy
         # A connection must not be used again for another host that has the same address.
         limits = httpx.Limits(max_keepalive_connections=0)
-        self._network = httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
+        self._network = httpx.AsyncHTTPTransport(verify=policy.tls, trust_env=False, limits=limits)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url

@@ -17,7 +17,11 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 for _name in [name for name in os.environ if name.startswith(("DISCORD_", "LLM_", "NEWSDESK_"))]:
     del os.environ[_name]
 
-hypothesis_settings.register_profile("newsdesk", deadline=None, print_blob=True)
+# The same examples each time; `--hypothesis-profile=search` looks for new ones, and for longer.
+hypothesis_settings.register_profile("newsdesk", deadline=None, print_blob=True, derandomize=True)
+hypothesis_settings.register_profile(
+    "search", deadline=None, print_blob=True, derandomize=False, max_examples=2_000
+)
 hypothesis_settings.load_profile("newsdesk")
 
 
