@@ -65,6 +65,8 @@ class NewsdeskBot(commands.Bot):
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
+            # Not for persons, who could then use it in servers that it was never invited to.
+            allowed_installs=discord.app_commands.AppInstallationType(guild=True, user=False),
         )
         self.desk = desk
         self.newsroom = newsroom

@@ -17,7 +17,7 @@ class NewsdeskTree(app_commands.CommandTree[discord.Client]):
         """Let everything pass that comes from a server that is served, under an id of its own."""
         interaction_id.set(new_reference())
         if interaction.type is discord.InteractionType.autocomplete:
-            return permissions_of(interaction).serves(interaction.guild_id)
+            return permissions_of(interaction).is_served(interaction)
         try:
             permissions_of(interaction).check_server(interaction)
         except ForeignServerError as error:

@@ -123,6 +123,7 @@ class Desk:
         person: int,
         question: str,
         *,
+        server_id: int | None,
         limits: Limits | None = None,
         after: AnswerKey | None = None,
         with_question: bool = True,
@@ -133,6 +134,7 @@ class Desk:
         Args:
             person: Whose question it is; only a hash of it is kept.
             question: As it was asked.
+            server_id: Where it was asked; None is a direct message.
             limits: Where the answer may come from.
             after: The answer that the question follows up, if any.
             with_question: Show the question above the answer.
@@ -149,7 +151,7 @@ class Desk:
         words = words_for(answer.context.language)
         pages = answer_pages(answer, words, question=question if with_question else None)
         entry = _entry(answer, question, earlier, pages if private else None)
-        key = await self._remember(person, entry)
+        key = await self._remember(person, entry, server_id)
         return Told(pages, words, key, bool(entry.quoted))
 
     async def quotes(self, key: AnswerKey, words: Words) -> list[Page]:
@@ -221,9 +223,11 @@ class Desk:
             return ()
         return (*entry.earlier, entry.question)
 
-    async def _remember(self, person: int, entry: Entry) -> AnswerKey | None:
+    async def _remember(self, person: int, entry: Entry, server_id: int | None) -> AnswerKey | None:
         try:
-            return await self._journal_worker.run(self._journal.record, person, entry)
+            return await self._journal_worker.run(
+                self._journal.record, person, entry, server_id=server_id
+            )
         except StoreUnavailableError as error:
             # The answer is there, and worth more than its buttons.
             log.warning("an answer could not be kept: %s", error.reason)

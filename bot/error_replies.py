@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
+import aiohttp
 import discord
 
 from bot.error_messages import MESSAGES, report
@@ -46,7 +47,8 @@ async def reply_to_error(interaction: discord.Interaction, error: Exception) -> 
     sentence = shortened(sentence_for(error, words), _MOST_CHARACTERS)
     try:
         await _tell(interaction, sentence)
-    except discord.HTTPException as failure:
+    except (discord.HTTPException, aiohttp.ClientError, OSError, RuntimeError) as failure:
+        # Discord refuses it, cannot be reached, or we are leaving.
         log.warning("an error could not be told: %s", failure)
 
 

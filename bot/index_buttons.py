@@ -13,21 +13,20 @@ import discord
 from discord import ui
 
 from bot.announcing import announce, server_words
-from bot.error_replies import reply_to_error, sentence_for
+from bot.error_replies import sentence_for
 from bot.errors import BotError
+from bot.guarded import GuardedButton, custom_ids
 from bot.index_keeper import IndexKeeper, Rebuild, RebuildCancelledError, RebuildKey
 from bot.index_pages import progress_page, report_page
 from bot.locales import Words, words_for
-from bot.logs import interaction_id, new_reference
 from bot.markdown import shortened
-from bot.permissions import CannotPostError, permissions_of
+from bot.permissions import CannotPostError, Permissions
 from bot.rendering import Page
 from bot.views import embed_of
 
 log = logging.getLogger(__name__)
 
 _NONE: Final = discord.AllowedMentions.none()
-_CUSTOM_ID: Final = re.compile(r"newsdesk-index:(?P<action>[a-z]+):(?P<key>[\w-]{1,32})")
 _NO_KEY: Final = "-"
 _MOST_CHARACTERS: Final = 1000
 EVERY_S: Final = 4.0
@@ -52,8 +51,8 @@ class Action(StrEnum):
     CANCEL = "cancel"
 
 
-class AdminButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
-    """A button of an admin. All that it knows is in its `custom_id`, which anybody can craft."""
+class AdminButton(GuardedButton, template=custom_ids("newsdesk-index", Action, r"[\w-]{1,32}")):
+    """A button of an admin."""
 
     def __init__(self, action: Action, words: Words, key: str = _NO_KEY) -> None:
         style = discord.ButtonStyle.secondary
@@ -82,16 +81,12 @@ class AdminButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
         words = words_for(interaction.locale.value)
         return cls(Action(match["action"]), words, match["key"])
 
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Do what the button says; the library would only log an error."""
-        interaction_id.set(new_reference())
-        try:
-            permissions_of(interaction).check_admin(interaction)
-            await self._act(interaction)
-        except Exception as error:  # noqa: BLE001 - the outermost place, where each gets its words
-            await reply_to_error(interaction, error)
+    def check(self, permissions: Permissions, interaction: discord.Interaction) -> None:
+        """Let admins press it."""
+        permissions.check_admin(interaction)
 
-    async def _act(self, interaction: discord.Interaction) -> None:
+    async def act(self, interaction: discord.Interaction) -> None:
+        """Do what the button says."""
         await interaction.response.defer()
         keeper = keeper_of(interaction)
         words = words_for(interaction.locale.value)

@@ -26,7 +26,9 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    inspect,
     select,
+    text,
 )
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -89,6 +91,7 @@ class _Answer(_Table):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     asked_at: Mapped[str] = mapped_column(index=True)
+    server: Mapped[int | None]
     person: Mapped[str] = mapped_column(index=True)
     question: Mapped[str]
     earlier: Mapped[list[str]] = mapped_column(JSON)
@@ -130,6 +133,7 @@ class Journal:
         self._clock = clock
         with self._transaction() as connection:
             _Table.metadata.create_all(connection)
+            _add_missing_columns(connection)
             connection.execute(
                 insert(_Secret)
                 .values(name="person", value=secrets.token_hex(32))
@@ -157,8 +161,13 @@ class Journal:
             engine.dispose()
             raise
 
-    def record(self, person: int, entry: Entry) -> AnswerKey:
+    def record(self, person: int, entry: Entry, *, server_id: int | None) -> AnswerKey:
         """Keep an answer that this person asked for.
+
+        Args:
+            person: Who asked.
+            entry: What was asked and answered.
+            server_id: Where; None is a direct message.
 
         Returns:
             Its key, which nobody can guess: to know it is to have been shown the answer.
@@ -169,6 +178,7 @@ class Journal:
                 insert(_Answer).values(
                     key=key,
                     asked_at=self._clock().isoformat(),
+                    server=server_id,
                     person=self._hashed(person),
                     question=entry.question,
                     earlier=list(entry.earlier),
@@ -235,12 +245,12 @@ class Journal:
             questions = connection.execute(delete(_Answer).filter_by(person=hashed)).rowcount
         return Forgotten(questions, ratings)
 
-    def since(self, first: datetime) -> tuple[list[Asked], list[Rated]]:
-        """Return what was asked since then, and what was thought of it, oldest first.
+    def since(self, first: datetime, *, server_id: int) -> tuple[list[Asked], list[Rated]]:
+        """Return what was asked in a server since then, and what was thought of it, oldest first.
 
         Nobody is named. What is older than `KEPT_FOR`, or was to be forgotten, is not there.
         """
-        is_new = _Answer.asked_at >= first.isoformat()
+        is_meant = (_Answer.asked_at >= first.isoformat()) & (_Answer.server == server_id)
         with self._transaction() as connection:
             answers = connection.execute(
                 select(
@@ -250,13 +260,13 @@ class Journal:
                     _Answer.elapsed_ms,
                     _Answer.quoted,
                 )
-                .where(is_new)
+                .where(is_meant)
                 .order_by(_Answer.asked_at)
             ).all()
             ratings = connection.execute(
                 select(_Rating.helpful, _Rating.comment)
                 .join(_Answer, _Answer.key == _Rating.key)
-                .where(is_new)
+                .where(is_meant)
                 .order_by(_Answer.asked_at)
             ).all()
         asked = [
@@ -289,6 +299,13 @@ def open_file(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(engine, "connect", _configure)
     return engine
+
+
+def _add_missing_columns(connection: Connection) -> None:
+    """Let a file that is older than a column have it, empty."""
+    present = {column["name"] for column in inspect(connection).get_columns(_Answer.__tablename__)}
+    if _Answer.server.key not in present:
+        connection.execute(text("ALTER TABLE answers ADD COLUMN server INTEGER"))
 
 
 def _configure(connection: sqlite3.Connection, _record: object) -> None:

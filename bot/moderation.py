@@ -11,9 +11,8 @@ from discord import ui
 
 from bot.announcing import announce
 from bot.audit import Deed
-from bot.error_replies import reply_to_error
+from bot.guarded import GuardedButton, GuardedForm, custom_ids
 from bot.locales import Words, words_for
-from bot.logs import interaction_id, new_reference
 from bot.moderation_pages import (
     edited_page,
     preview_page,
@@ -22,13 +21,12 @@ from bot.moderation_pages import (
 )
 from bot.newsroom import Newsroom
 from bot.newsroom_values import Details, DraftKey, Edited, Preview, Removed, Stored, with_details
-from bot.permissions import permissions_of
+from bot.permissions import Permissions
 from bot.rendering import Page
 from bot.views import embed_of
 from corpus.models import Article, ArticleId, Draft
 
 _NONE: Final = discord.AllowedMentions.none()
-_CUSTOM_ID: Final = re.compile(r"newsdesk-article:(?P<action>[a-z]+):(?P<key>[\w-]{1,32})")
 _LONGEST: Final = 4000
 
 
@@ -52,8 +50,10 @@ class Action(StrEnum):
     LEAVE = "leave"
 
 
-class ModeratorButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
-    """A button of a moderator. All that it knows is in its `custom_id`, which anybody can craft."""
+class ModeratorButton(
+    GuardedButton, template=custom_ids("newsdesk-article", Action, r"[\w-]{1,32}")
+):
+    """A button of a moderator."""
 
     def __init__(self, action: Action, key: str, words: Words) -> None:
         style = discord.ButtonStyle.secondary
@@ -85,16 +85,12 @@ class ModeratorButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
         del item
         return cls(Action(match["action"]), match["key"], words_for(interaction.locale.value))
 
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Do what the button says; the library would only log an error."""
-        interaction_id.set(new_reference())
-        try:
-            permissions_of(interaction).check_moderator(interaction)
-            await self._act(interaction)
-        except Exception as error:  # noqa: BLE001 - the outermost place, where each gets its words
-            await reply_to_error(interaction, error)
+    def check(self, permissions: Permissions, interaction: discord.Interaction) -> None:
+        """Let moderators press it."""
+        permissions.check_moderator(interaction)
 
-    async def _act(self, interaction: discord.Interaction) -> None:
+    async def act(self, interaction: discord.Interaction) -> None:
+        """Do what the button says."""
         newsroom = newsroom_of(interaction)
         words = words_for(interaction.locale.value)
         person = interaction.user.id
@@ -122,26 +118,15 @@ class ModeratorButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
                 await _replace(interaction, Page(words.cancelled))
 
 
-class _ModeratorModal(ui.Modal):
-    """A form for moderators, whose errors get their sentence."""
+class _ModeratorForm(GuardedForm):
+    """A form for moderators."""
 
-    def __init__(self, title: str) -> None:
-        super().__init__(title=title, timeout=3600)
-
-    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Let pass what comes from a moderator: who opened the form may be none any more."""
-        interaction_id.set(new_reference())
-        permissions_of(interaction).check_moderator(interaction)
-        return True
-
-    async def on_error(  # type: ignore[override]  # as `ui.Modal` declares it
-        self, interaction: discord.Interaction, error: Exception, /
-    ) -> None:
-        """Tell the person what went wrong; the library would only log it."""
-        await reply_to_error(interaction, error)
+    def check(self, permissions: Permissions, interaction: discord.Interaction) -> None:
+        """Let moderators send it."""
+        permissions.check_moderator(interaction)
 
 
-class DetailsModal(_ModeratorModal):
+class DetailsModal(_ModeratorForm):
     """Asks for all about a draft but its text; then the preview changes in its place."""
 
     def __init__(self, key: DraftKey, draft: Draft, words: Words) -> None:
@@ -156,7 +141,7 @@ class DetailsModal(_ModeratorModal):
         await _show_preview(interaction, preview)
 
 
-class EditModal(_ModeratorModal):
+class EditModal(_ModeratorForm):
     """Asks for all about a stored article but its text; then that is so."""
 
     def __init__(self, article: Article, words: Words) -> None:
@@ -173,7 +158,7 @@ class EditModal(_ModeratorModal):
         await show_edited(interaction, edited)
 
 
-class TextModal(_ModeratorModal):
+class TextModal(_ModeratorForm):
     """Asks for an article that is typed or pasted."""
 
     def __init__(self, words: Words) -> None:

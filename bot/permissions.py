@@ -16,7 +16,7 @@ from bot.server_settings import Place, Servers
 
 
 class ForeignServerError(BotError):
-    """The settings name the servers to serve, and this is none of them."""
+    """The server is not to be served: the settings do not name it, or the bot is not in it."""
 
 
 class NotAModeratorError(BotError, app_commands.CheckFailure):
@@ -53,13 +53,23 @@ class Permissions:
         """Tell whether questions from there are answered; None is a direct message, and is."""
         return guild_id is None or not self.guild_ids or guild_id in self.guild_ids
 
+    def is_served(self, interaction: discord.Interaction) -> bool:
+        """Tell whether it comes from a server that is served, or from a direct message.
+
+        An app can be installed for a person, who may then use it in servers that the bot never
+        joined: there it says nothing, and nobody is a moderator.
+        """
+        guild_id = interaction.guild_id
+        is_there = guild_id is None or interaction.client.get_guild(guild_id) is not None
+        return is_there and self.serves(guild_id)
+
     def check_server(self, interaction: discord.Interaction) -> None:
         """Refuse what comes from a server that is not served.
 
         Raises:
             ForeignServerError: It does.
         """
-        if not self.serves(interaction.guild_id):
+        if not self.is_served(interaction):
             raise ForeignServerError
 
     def is_moderator(self, interaction: discord.Interaction) -> bool:
@@ -87,8 +97,11 @@ class Permissions:
             raise NotAModeratorError
         self._check_named(interaction)
 
-    def check_admin(self, interaction: discord.Interaction) -> None:
+    def check_admin(self, interaction: discord.Interaction) -> int:
         """Let admins of a server that is served pass; there are none in direct messages.
+
+        Returns:
+            The id of the server.
 
         Raises:
             ForeignServerError: The server is not served.
@@ -96,9 +109,13 @@ class Permissions:
             ServersNotNamedError: `guild_ids` is empty, but there are several servers.
         """
         self.check_server(interaction)
-        if not _may(interaction, self.admin_role_ids, discord.Permissions.none()):
+        server_id = interaction.guild_id
+        if server_id is None or not _may(
+            interaction, self.admin_role_ids, discord.Permissions.none()
+        ):
             raise NotAnAdminError
         self._check_named(interaction)
+        return server_id
 
     def _check_named(self, interaction: discord.Interaction) -> None:
         if not self.guild_ids and len(interaction.client.guilds) > 1:

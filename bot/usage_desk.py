@@ -44,10 +44,13 @@ class UsageDesk:
         self._picture_worker = picture_worker
         self._clock = clock
 
-    async def report(self, days: int, words: Words) -> tuple[list[Page], bytes | None]:
-        """Tell in words and as a PNG how the bot was used in the last days.
+    async def report(
+        self, server_id: int, days: int, words: Words
+    ) -> tuple[list[Page], bytes | None]:
+        """Tell in words and as a PNG how the bot was used in a server in the last days.
 
         Args:
+            server_id: Which.
             days: How many, today included, at least 1.
             words: In the language of the reader.
 
@@ -55,7 +58,9 @@ class UsageDesk:
             The pages, and the picture of it if anything was asked.
         """
         first = first_moment(self._clock(), days)
-        asked, rated = await self._journal_worker.run(self._journal.since, first)
+        asked, rated = await self._journal_worker.run(
+            self._journal.since, first, server_id=server_id
+        )
         usage = count(asked, rated, first=first.date(), days=days)
         articles = await self._articles_worker.run(
             self._articles.get_many, [number for number, _ in usage.cited]

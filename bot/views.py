@@ -10,16 +10,14 @@ import discord
 from discord import ui
 
 from bot.desk import Desk, Told
-from bot.error_replies import reply_to_error
+from bot.guarded import GuardedButton, GuardedForm, custom_ids
 from bot.journal import AnswerKey
 from bot.locales import Words, words_for
-from bot.logs import interaction_id, new_reference
-from bot.permissions import permissions_of, place_of
+from bot.permissions import place_of
 from bot.rendering import Page
 
 _COLOUR: Final = discord.Colour(0x2F6FDE)
 _NONE: Final = discord.AllowedMentions.none()
-_CUSTOM_ID: Final = re.compile(r"newsdesk:(?P<action>[a-z]+):(?P<key>[\w-]{16})")
 MOST_CHARACTERS: Final = 300
 
 
@@ -40,8 +38,11 @@ class Action(StrEnum):
     SHARE = "share"
 
 
-class AnswerButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
-    """A button below an answer. All that it knows is in its `custom_id`."""
+_CUSTOM_ID: Final = custom_ids("newsdesk", Action, r"[\w-]{16}")
+
+
+class AnswerButton(GuardedButton, template=_CUSTOM_ID):
+    """A button below an answer."""
 
     def __init__(self, action: Action, key: AnswerKey, words: Words) -> None:
         style = discord.ButtonStyle.secondary
@@ -76,16 +77,8 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
             Action(match["action"]), AnswerKey(match["key"]), words_for(interaction.locale.value)
         )
 
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Do what the button says; the library would only log an error."""
-        interaction_id.set(new_reference())
-        try:
-            await self._act(interaction)
-        except Exception as error:  # noqa: BLE001 - the outermost place, where each gets its words
-            await reply_to_error(interaction, error)
-
-    async def _act(self, interaction: discord.Interaction) -> None:
-        permissions_of(interaction).check_server(interaction)
+    async def act(self, interaction: discord.Interaction) -> None:
+        """Do what the button says."""
         desk = desk_of(interaction)
         words = words_for(interaction.locale.value)
         match self._action:
@@ -108,31 +101,12 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.View]], template=_CUSTOM_ID):
                 await send_answer(interaction, told, private=False)
 
 
-class _Modal(ui.Modal):
-    """A form whose errors get their sentence."""
-
-    def __init__(self, title: str, key: AnswerKey) -> None:
-        super().__init__(title=title, timeout=3600)
-        self._key = key
-
-    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Let pass what comes from a server that is served."""
-        interaction_id.set(new_reference())
-        permissions_of(interaction).check_server(interaction)
-        return True
-
-    async def on_error(  # type: ignore[override]  # as `ui.Modal` declares it
-        self, interaction: discord.Interaction, error: Exception, /
-    ) -> None:
-        """Tell the person what went wrong; the library would only log it."""
-        await reply_to_error(interaction, error)
-
-
-class MoreModal(_Modal):
+class MoreModal(GuardedForm):
     """Asks for a follow-up, and answers it as the first question was: for all, or in private."""
 
     def __init__(self, key: AnswerKey, words: Words) -> None:
-        super().__init__(words.more_title, key)
+        super().__init__(words.more_title)
+        self._key = key
         self._question = ui.TextInput[Self](
             style=discord.TextStyle.paragraph, min_length=1, max_length=MOST_CHARACTERS
         )
@@ -145,16 +119,21 @@ class MoreModal(_Modal):
         desk.admit(interaction.user.id, place_of(interaction))
         await interaction.response.defer(thinking=True, ephemeral=private)
         told = await desk.ask(
-            interaction.user.id, self._question.value, after=self._key, private=private
+            interaction.user.id,
+            self._question.value,
+            server_id=interaction.guild_id,
+            after=self._key,
+            private=private,
         )
         await send_answer(interaction, told, private=private)
 
 
-class WrongModal(_Modal):
+class WrongModal(GuardedForm):
     """Asks what was wrong with an answer."""
 
     def __init__(self, key: AnswerKey, words: Words) -> None:
-        super().__init__(words.wrong_title, key)
+        super().__init__(words.wrong_title)
+        self._key = key
         self._comment = ui.TextInput[Self](
             style=discord.TextStyle.paragraph,
             required=False,

@@ -59,7 +59,13 @@ class Ask(commands.Cog):
         limits = Limits.read(since=since, until=until, outlet=outlet)
         self._desk.admit(interaction.user.id, place_of(interaction))
         await interaction.response.defer(thinking=True, ephemeral=private)
-        told = await self._desk.ask(interaction.user.id, question, limits=limits, private=private)
+        told = await self._desk.ask(
+            interaction.user.id,
+            question,
+            server_id=interaction.guild_id,
+            limits=limits,
+            private=private,
+        )
         await send_answer(interaction, told, private=private)
 
     @ask.autocomplete("outlet")
@@ -73,7 +79,9 @@ class Ask(commands.Cog):
     async def _ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
         self._desk.admit(interaction.user.id, place_of(interaction))
         await interaction.response.defer(thinking=True, ephemeral=True)
-        told = await self._desk.ask(interaction.user.id, message.content, private=True)
+        told = await self._desk.ask(
+            interaction.user.id, message.content, server_id=interaction.guild_id, private=True
+        )
         await send_answer(interaction, told, private=True)
 
     @commands.Cog.listener()
@@ -108,6 +116,7 @@ class Ask(commands.Cog):
             told = await self._desk.ask(
                 message.author.id,
                 question,
+                server_id=message.guild.id if message.guild else None,
                 after=self._answer_replied_to(message),
                 with_question=False,
             )

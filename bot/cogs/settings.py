@@ -10,9 +10,8 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.announcing import announce
-from bot.error_replies import reply_to_error
+from bot.guarded import GuardedForm
 from bot.locales import Words, words_for
-from bot.logs import interaction_id, new_reference
 from bot.permissions import Permissions, permissions_of
 from bot.server_settings import ServerDesk, ServerSettings, read_cooldown
 from bot.settings_page import settings_page
@@ -47,11 +46,11 @@ class SettingsCommand(commands.Cog):
         await interaction.response.send_modal(SettingsModal(self._desk, interaction.guild, words))
 
 
-class SettingsModal(ui.Modal):
-    """Shows what is set and takes what is to be; asks again whether its sender is an admin."""
+class SettingsModal(GuardedForm):
+    """Shows what is set and takes what is to be."""
 
     def __init__(self, desk: ServerDesk, guild: discord.Guild | None, words: Words) -> None:
-        super().__init__(title=words.settings_title, timeout=3600)
+        super().__init__(words.settings_title)
         self._desk = desk
         own = desk.servers.own(guild.id if guild else None)
         log = frozenset() if own.log_channel_id is None else frozenset({own.log_channel_id})
@@ -88,11 +87,9 @@ class SettingsModal(ui.Modal):
         ):
             self.add_item(ui.Label(text=label, description=hint, component=item))
 
-    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Let pass what comes from an admin: who opened the form may be none any more."""
-        interaction_id.set(new_reference())
-        permissions_of(interaction).check_admin(interaction)
-        return True
+    def check(self, permissions: Permissions, interaction: discord.Interaction) -> None:
+        """Let admins send it."""
+        permissions.check_admin(interaction)
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Let what was chosen hold from now on, and show it."""
@@ -110,12 +107,6 @@ class SettingsModal(ui.Modal):
         page = settings_page(holds, words_for(interaction.locale.value))
         await send_pages(interaction, [page], private=True)
         await announce(interaction, line)
-
-    async def on_error(  # type: ignore[override]  # as `ui.Modal` declares it
-        self, interaction: discord.Interaction, error: Exception, /
-    ) -> None:
-        """Tell the person what went wrong; the library would only log it."""
-        await reply_to_error(interaction, error)
 
 
 def _known_channels(

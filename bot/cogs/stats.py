@@ -37,10 +37,10 @@ class StatsCommand(commands.Cog):
         days: app_commands.Range[int, 1, _MOST_DAYS] = _DAYS,
     ) -> None:
         """Show how the bot was used, and what it could not answer."""
-        permissions_of(interaction).check_admin(interaction)
+        server_id = permissions_of(interaction).check_admin(interaction)
         await interaction.response.defer(thinking=True, ephemeral=True)
         words = words_for(interaction.locale.value)
-        pages, picture = await self._desk.report(days, words)
+        pages, picture = await self._desk.report(server_id, days, words)
         await send_pages(interaction, pages, private=True)
         if picture is not None:
             await interaction.followup.send(

@@ -66,9 +66,8 @@ ENGLISH: Final = Words(
     about_stored=(
         "**What I keep about you.** Your questions to me, which articles they were answered from,"
         " and your thumbs, for {days} days, under a code in the place of your name. I read only"
-        " what is addressed to me. Admins see what was asked in vain, without names. `/forget-me`"
-        " deletes it. Who changed"
-        " which article is kept by name."
+        " what is addressed to me. A server's admins see what was asked there in vain, without"
+        " names. `/forget-me` deletes it. Who changed which article is kept by name."
     ),
     about_period=(
         "They come from {outlets} outlets; the oldest is of {oldest}, the newest of {newest}."

@@ -91,9 +91,9 @@ FRENCH: Final = Words(
     about_stored=(
         "**Ce que je garde sur vous.** Vos questions, les articles qui y ont répondu et vos"
         " pouces, pendant {days} jours, sous un code à la place de votre nom. Je ne lis que ce"
-        " qui m'est adressé. Les administrateurs voient ce qui est resté sans réponse, sans les"
-        " noms. `/oublie-moi` l'efface. Qui a changé quel article"
-        " est gardé par nom."
+        " qui m'est adressé. Les administrateurs d'un serveur voient ce qui y est resté sans"
+        " réponse, sans les noms. `/oublie-moi` l'efface. Qui a changé quel article est gardé par"
+        " nom."
     ),
     about_period=(
         "Ils viennent de {outlets} médias ; le plus ancien : {oldest}, le plus récent : {newest}."

@@ -54,6 +54,12 @@ class Gateway:
     def is_connected(self) -> bool:
         return self.session is not None and self.session.socket is not None
 
+    @property
+    def joined(self) -> set[int]:
+        """The servers that the bot is in; elsewhere it may still be installed for a person."""
+        events = self.session.events if self.session else []
+        return {int(one["d"]["id"]) for one in events if one["t"] == "GUILD_CREATE"}
+
     async def dispatch(self, event: str, data: Payload) -> None:
         """Send an event, or keep it for the resume if the bot is away."""
         session = self.session

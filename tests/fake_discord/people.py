@@ -86,12 +86,12 @@ class Person:
         }
         return await self._interact(_COMMAND, data, dm=dm)
 
-    async def use_on(self, name: str, message: Message) -> Reply:
+    async def use_on(self, name: str, message: Message, *, dm: bool = False) -> Reply:
         """Choose a command of the message's context menu."""
         command = self._command(name, kind=3)
         resolved = {"messages": {str(message.id): message.payload}}
         data = {**_head(command), "target_id": str(message.id), "resolved": resolved}
-        return await self._interact(_COMMAND, data)
+        return await self._interact(_COMMAND, data, dm=dm)
 
     async def type_option(self, name: str, option: str, text: str) -> Reply:
         """Type into an option that completes itself."""
@@ -243,15 +243,17 @@ class Person:
             "app_permissions": "0",
             "attachment_size_limit": 10_000_000,
             "entitlements": [],
-            "authorizing_integration_owners": {},
             "context": 1 if channel["type"] == 1 else 0,
         }
         if channel["type"] == 1:
-            payload["user"] = self.payload
+            payload |= {"user": self.payload, "authorizing_integration_owners": {"0": "0"}}
         else:
             guild_id = channel["guild_id"]
+            is_there = int(guild_id) in discord.gateway.joined
+            owners = {"0": guild_id} if is_there else {"1": str(self.id)}
             payload |= {
                 "guild_id": guild_id,
+                "authorizing_integration_owners": owners,
                 "guild_locale": "en-US",
                 "guild": {"id": guild_id, "locale": "en-US", "features": []},
                 "member": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -85,6 +86,32 @@ async def test_who_wanted_to_be_forgotten_is_not_counted(
     assert "Questions: 2" in (await (await alma.use("stats")).message()).text
     await (await ada.use("forget-me")).message()
     assert "Questions: 1" in (await (await alma.use("stats")).message()).text
+
+
+async def test_an_admin_sees_what_was_asked_in_their_server_and_nowhere_else(
+    discord: FakeDiscord,
+    bot: NewsdeskBot,
+    alma: Person,
+    ada: Person,
+    clock: Clock,
+    answers: ScriptedAnswers,
+) -> None:
+    home, second = discord.guild_id, discord.add_guild("Second")
+    bot.permissions = replace(bot.permissions, guild_ids=frozenset({home, second}))
+    await discord.gateway.dispatch("GUILD_CREATE", discord.guilds[second])
+    answers.answer_given = abstained()
+    await asked(ada, clock, "What of home?")
+    clock.advance(3)
+    await (await ada.use("ask", question="What of my own?", dm=True)).message()
+    here, there = discord.channel_id, discord.add_channel(second, "general")
+    discord.channel_id = there
+    await asked(ada, clock, "What of the second?")
+    elsewhere = (await (await alma.use("stats")).message()).text
+    discord.channel_id = here
+    told = (await (await alma.use("stats")).message()).text
+    assert ("of home" in told, "of the second" in told, "my own" in told) == (True, False, False)
+    assert "Questions: 1" in told
+    assert ("of home" in elsewhere, "of the second" in elsewhere) == (False, True)
 
 
 @pytest.mark.parametrize("bits", [0, MANAGE_MESSAGES, ~ADMINISTRATOR & 0xFFFFFFFF])

@@ -106,7 +106,7 @@ async def test_the_answer_comes_although_it_cannot_be_kept(
 ) -> None:
     from corpus.errors import DiskFullError
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise DiskFullError("discord.db", "the disk is full")  # noqa: EM101 - values, not prose
 
     monkeypatch.setattr(bot.desk._journal, "record", full)

@@ -59,6 +59,7 @@ def pressed(
         progress_every_s=1.0,
         following=set(),
         guilds=[object()] * guilds,
+        get_guild=lambda number: object() if number == 1 else None,
     )
     interaction.response = Mock(spec=discord.InteractionResponse)
     interaction.response.is_done.return_value = False

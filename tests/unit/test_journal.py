@@ -41,7 +41,7 @@ def journal(path: Path) -> Iterator[Journal]:
 
 
 def test_an_entry_comes_back_as_it_was_also_after_a_restart(journal: Journal, path: Path) -> None:
-    key = journal.record(5, ENTRY)
+    key = journal.record(5, ENTRY, server_id=None)
     journal.close()
     again = Journal.open(path, clock=lambda: NOW)
     assert again.find(key) == ENTRY
@@ -58,7 +58,7 @@ def test_an_unknown_key_is_forgotten(journal: Journal) -> None:
 @pytest.mark.parametrize(("days", "kept"), [(365, True), (366, False)])
 def test_entries_are_kept_for_a_year(path: Path, days: int, kept: bool) -> None:
     journal = Journal.open(path, clock=lambda: NOW)
-    key = journal.record(5, ENTRY)
+    key = journal.record(5, ENTRY, server_id=None)
     journal.close()
     later = Journal.open(path, clock=lambda: NOW + timedelta(days=days))
     if kept:
@@ -71,14 +71,14 @@ def test_entries_are_kept_for_a_year(path: Path, days: int, kept: bool) -> None:
 
 def test_a_person_is_not_in_the_file(journal: Journal, path: Path) -> None:
     person = 123456789012345678
-    journal.rate(journal.record(person, ENTRY), person, helpful=False, comment="no")
+    journal.rate(journal.record(person, ENTRY, server_id=9), person, helpful=False, comment="no")
     journal.close()
     for file in path.parent.iterdir():
         assert str(person).encode() not in file.read_bytes()
 
 
 def test_forgetting_leaves_the_others_alone(journal: Journal) -> None:
-    mine, other = journal.record(1, ENTRY), journal.record(2, ENTRY)
+    mine, other = journal.record(1, ENTRY, server_id=9), journal.record(2, ENTRY, server_id=9)
     journal.rate(other, 1, helpful=True)
     journal.rate(other, 2, helpful=True)
     assert journal.forget(1) == (1, 1)
@@ -89,12 +89,25 @@ def test_forgetting_leaves_the_others_alone(journal: Journal) -> None:
 
 
 def test_the_last_word_of_a_person_counts(journal: Journal, path: Path) -> None:
-    key = journal.record(1, ENTRY)
+    key = journal.record(1, ENTRY, server_id=9)
     journal.rate(key, 1, helpful=True)
     journal.rate(key, 1, helpful=False, comment="wrong year")
     with sqlite3.connect(path) as connection:
         rows = connection.execute("SELECT helpful, comment FROM ratings").fetchall()
     assert rows == [(0, "wrong year")]
+
+
+def test_a_file_from_before_servers_were_kept_is_taken_over(journal: Journal, path: Path) -> None:
+    key = journal.record(1, ENTRY, server_id=9)
+    journal.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE answers DROP COLUMN server")
+    again = Journal.open(path, clock=lambda: NOW)
+    assert again.find(key) == ENTRY
+    assert again.since(NOW, server_id=9) == ([], [])
+    again.record(1, ENTRY, server_id=9)
+    assert len(again.since(NOW, server_id=9)[0]) == 1
+    again.close()
 
 
 def test_a_file_that_is_no_database_is_named(path: Path) -> None:
