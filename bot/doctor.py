@@ -128,7 +128,7 @@ def _index(app: App) -> Check:
             "index",
             State.WARNING,
             f"{finding}, {status.behind:,} changes behind the articles.",
-            "The next start or question catches up.",
+            "The next start catches up, and a bot that is running does within seconds.",
         )
     return Check("index", State.SOUND, f"{finding}, in step with the articles.")
 

@@ -17,7 +17,8 @@ from bot.workers import Worker, drive
 from corpus.models import CorpusStatistics
 from corpus.store import ArticleStore
 from index.generation_writer import Phase, Progress
-from index.indexer import Indexer, IndexStatus, Rebuilt
+from index.indexer import Indexer
+from index.outcomes import IndexStatus, Rebuilt
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +174,7 @@ class IndexKeeper:
             NothingToRollBackError: There is no earlier generation.
         """
         self.check_idle()
-        snapshot = await self._index_worker.run(self._indexer.rollback)
+        snapshot = await drive(self._index_worker, self._indexer.rolling_back())
         number = snapshot.generation
         return number, await self._record(person, Deed.ROLLED_BACK, str(number))
 

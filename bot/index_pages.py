@@ -11,7 +11,7 @@ from bot.markdown import plain, shortened
 from bot.rendering import Page
 from corpus.models import CorpusStatistics
 from index.generation_writer import Progress
-from index.indexer import IndexStatus
+from index.outcomes import IndexStatus
 
 _BAR: Final = 20
 _MOST_COUNTED: Final = 10
@@ -22,11 +22,12 @@ def progress_page(progress: Progress | None, seconds_left: float | None, words: 
     """Show how far a rebuild is: a bar of its present phase, and how long that will take."""
     if progress is None:
         return Page(words.rebuild_begins)
-    lines = [
-        words.phases[progress.phase],
-        f"`{bar(progress.done, progress.total)}`"
-        f" {words.number(progress.done)} / {words.number(progress.total)}",
-    ]
+    lines = [words.phases[progress.phase]]
+    if progress.total:
+        lines.append(
+            f"`{bar(progress.done, progress.total)}`"
+            f" {words.number(progress.done)} / {words.number(progress.total)}"
+        )
     if seconds_left is not None:
         lines.append(words.time_left.format(time=words.duration(seconds_left)))
     return Page("\n".join(lines))

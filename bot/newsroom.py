@@ -21,7 +21,7 @@ from bot.newsroom_values import (
     draft_of,
     with_details,
 )
-from bot.workers import Worker
+from bot.workers import Worker, drive
 from corpus.errors import DuplicateArticleError
 from corpus.extracting import extract
 from corpus.fetching import Fetched
@@ -222,7 +222,7 @@ class Newsroom:
             Under how many passages it is found now, None if that could not be brought about.
         """
         try:
-            await self._index_worker.run(self._indexer.catch_up)
+            await drive(self._index_worker, self._indexer.catching_up())
             return await self.passages(article_id)
         except SearchError as error:
             log.warning("not searchable until the next catch-up: %s", type(error).__name__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -40,10 +40,13 @@ class RebuildCheck:
         *,
         store: ArticleStore,
         finder_in: Callable[[Snapshot], Finder],
-        present: Finder,
+        present: Finder | None,
         questions: Path = SAMPLE_QUESTIONS,
     ) -> None:
-        """Check with what is in `store`; `present` searches the index that is published."""
+        """Check with what is in `store`.
+
+        `present` searches the index that is published; None where that cannot be searched.
+        """
         self._store = store
         self._finder_in = finder_in
         self._present = present
@@ -59,16 +62,12 @@ class RebuildCheck:
         """
         probes = self._probes(made)
         self.asked, self.found = len(probes), 0
-        finder = self._finder_in(made)
-        for done, probe in enumerate(probes):
-            yield Progress(done, len(probes), Phase.CHECKING)
-            self.found += _finds(finder, probe)
+        self.found = yield from _count_found(probes, self._finder_in(made))
         if is_enough(self.found, self.asked):
             return
         before = 0
-        for done, probe in enumerate(probes):
-            yield Progress(done, len(probes), Phase.CHECKING)
-            before += _finds(self._present, probe)
+        if self._present is not None:
+            before = yield from _count_found(probes, self._present)
         if self.found < before or not self.found:
             raise RebuildCheckError(asked=self.asked, found=self.found)
 
@@ -101,6 +100,10 @@ def _is_about(question: SetQuestion, known: dict[str, Article]) -> bool:
     return all(any(quote in text for text in texts) for quote in question.quotes)
 
 
-def _finds(finder: Finder, probe: Probe) -> bool:
-    found = finder.retrieve(probe.question, limit=FOUND_AMONG)
-    return probe.is_found([ranked.article.id for ranked in found.articles])
+def _count_found(probes: Sequence[Probe], finder: Finder) -> Generator[Progress, None, int]:
+    count = 0
+    for done, probe in enumerate(probes):
+        yield Progress(done, len(probes), Phase.CHECKING)
+        found = finder.retrieve(probe.question, limit=FOUND_AMONG)
+        count += probe.is_found([ranked.article.id for ranked in found.articles])
+    return count

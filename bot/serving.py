@@ -18,6 +18,7 @@ from bot.audit import AuditLog
 from bot.client import NewsdeskBot
 from bot.desk import Answers, Desk
 from bot.discord_server import discord_at
+from bot.index_follower import following
 from bot.index_keeper import IndexKeeper
 from bot.journal import Journal
 from bot.latest import Finder, Latest
@@ -125,6 +126,7 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
             table = await worker.run(ServerTable.open, path)
             opened.push_async_callback(worker.run, table.close)
             await worker.run(table.read_into, servers)
+            await opened.enter_async_context(following(services.indexer, services.index_worker))
             limiter = RateLimiter(
                 per_day=settings.discord_questions_per_day,
                 clock=_now,

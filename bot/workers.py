@@ -46,7 +46,7 @@ class _Finished(Generic[R]):
 async def drive(
     worker: Worker,
     steps: Generator[Step, None, R],
-    report: Callable[[Step], Awaitable[None]],
+    report: Callable[[Step], Awaitable[None]] | None = None,
 ) -> R:
     """Run `steps` on `worker` one by one; calls queued meanwhile run in between.
 
@@ -58,7 +58,8 @@ async def drive(
     """
     try:
         while not isinstance(step := await worker.run(_advance, steps), _Finished):
-            await report(step)
+            if report is not None:
+                await report(step)
         return step.result
     finally:
         # A second cancellation must not leave a half-built thing open.

@@ -21,6 +21,7 @@ _CUT_AT_ONCE: Final = 8
 class Phase(StrEnum):
     """What a long job is doing."""
 
+    WAITING = "waiting"
     EMBEDDING = "embedding"
     COLLECTING = "collecting"
     CHECKING = "checking"
@@ -31,7 +32,7 @@ class Phase(StrEnum):
 class Progress:
     """How far a long job is, in passages; while embedding, `total` is an estimate.
 
-    While checking, in questions.
+    While checking, in questions; while waiting for another process, both are 0.
     """
 
     done: int

@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
-from corpus.models import Revision
 from corpus.store import ArticleStore
 from index.analysis import ANALYSER_VERSION
 from index.article_embedder import ArticleEmbedder
@@ -22,6 +20,7 @@ from index.faiss_store import FaissVectorStore
 from index.generation_writer import GenerationWriter, Phase, Progress
 from index.generations import LEXICAL, PASSAGES, Generations, Manifest, unavailable
 from index.lexical import LexicalIndex
+from index.outcomes import CaughtUp, IndexStatus, Rebuilt
 from index.passage_table import PassageTable
 from index.publishing import Makers, Publisher
 from index.snapshot import Snapshot
@@ -29,56 +28,14 @@ from index.vector_cache import VectorCache
 
 log = logging.getLogger(__name__)
 
+Result = TypeVar("Result")
+
 Report: TypeAlias = Callable[[Progress], None]
 
 Check: TypeAlias = Callable[[Snapshot], Iterator[Progress]]
 """Asks questions of a generation before it is published; raises if that should not be."""
 
 _LOCK_SECONDS: Final = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaughtUp:
-    """What catching up took in: articles written, their passages, and articles removed."""
-
-    articles: int
-    passages: int
-    removed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilt:
-    """A published rebuild.
-
-    `written` of the `articles` were cut and analysed anew, the others were taken over; `embedded`
-    of the `passages` had no vector yet.
-    """
-
-    generation: int
-    articles: int
-    passages: int
-    written: int
-    embedded: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexStatus:
-    """Where the index stands.
-
-    `outdated` names what it was built with and is set otherwise now: "model", "chunker",
-    "analyser". `previous` is the generation that can be rolled back to. `behind` counts the changes
-    of the corpus that are not covered.
-    """
-
-    manifest: Manifest
-    previous: int | None
-    revision: Revision
-    behind: int
-    articles: int
-    passages: int
-    languages: dict[str, int]
-    approximate: bool
-    outdated: tuple[str, ...]
 
 
 class Indexer:
@@ -149,9 +106,7 @@ class Indexer:
             raise IndexMismatchError(
                 built_with=self._publisher.foreign.model_id, wanted=self._embedder.model_id
             )
-        for progress in self.rebuild():
-            if report is not None:
-                report(progress)
+        _run(self.rebuild(), report)
         return self.snapshot
 
     def close(self) -> None:
@@ -178,21 +133,18 @@ class Indexer:
 
     def catch_up(self, report: Report | None = None) -> CaughtUp:
         """Take in what changed in the corpus since; cheap if nothing did."""
+        return _run(self.catching_up(), report)
+
+    def catching_up(self) -> Generator[Progress, None, CaughtUp]:
+        """Catch up in bounded steps; waiting for another writer is made of steps, too."""
         self.refresh()
         with unavailable(self._directory):
             state = self.snapshot.table.state()
         if state.revision == self._store.revision() and not state.writing:
             return CaughtUp(articles=0, passages=0, removed=0)
-        with unavailable(self._directory), self._publisher.lock("write"):
+        with unavailable(self._directory), (yield from self._publisher.locked("write")):
             self.refresh()
-            writer = self._writer(self.snapshot.table, self.snapshot.lexical)
-            for progress in writer.catch_up():
-                if report is not None:
-                    report(progress)
-            self.snapshot.sync()
-            seal(self.snapshot, self._articles)
-        log.info("caught up: %d articles, %d removed", writer.articles, writer.removed)
-        return CaughtUp(articles=writer.articles, passages=writer.passages, removed=writer.removed)
+            return (yield from self._written_up())
 
     def rebuild(
         self, *, full: bool = False, check: Check | None = None
@@ -207,8 +159,8 @@ class Indexer:
             full: Take nothing over: cut, embed and analyse every article anew.
             check: Runs on the new generation before it is published; what it raises is raised.
         """
-        with unavailable(self._directory), self._publisher.lock("rebuild"):
-            with self._publisher.lock("write"):
+        with unavailable(self._directory), (yield from self._publisher.locked("rebuild")):
+            with (yield from self._publisher.locked("write")):
                 number = self._publisher.begin(None if full else self._snapshot)
             try:
                 made, writer = yield from self._build(number, anew=full, check=check)
@@ -233,9 +185,13 @@ class Indexer:
         Raises:
             NothingToRollBackError: there is none, or it cannot be used as things are set now.
         """
-        with unavailable(self._directory), self._publisher.lock("write"):
+        return _run(self.rolling_back())
+
+    def rolling_back(self) -> Generator[Progress, None, Snapshot]:
+        """Roll back in bounded steps, as `rollback` does."""
+        with unavailable(self._directory), (yield from self._publisher.locked("write")):
             self._show(self._publisher.republish_previous())
-        self.catch_up()
+            yield from self._written_up()
         return self.snapshot
 
     def status(self) -> IndexStatus:
@@ -272,15 +228,24 @@ class Indexer:
             del vectors
             if check is not None:
                 yield from self._publisher.checked(number, check)
-            with self._publisher.lock("write"):
+            with (yield from self._publisher.locked("write")):
                 for _ in writer.catch_up():
                     pass  # few, and nobody else may write before the new generation is published
                 return self._publisher.publish(number), writer
 
+    def _written_up(self) -> Generator[Progress, None, CaughtUp]:
+        """Write into the published generation what it does not cover. Needs the lock."""
+        writer = self._writer(self.snapshot.table, self.snapshot.lexical)
+        yield from writer.catch_up()
+        self.snapshot.sync()
+        seal(self.snapshot, self._articles)
+        log.info("caught up: %d articles, %d removed", writer.articles, writer.removed)
+        return CaughtUp(articles=writer.articles, passages=writer.passages, removed=writer.removed)
+
     def _forget_unused(self) -> None:
-        """Prune the cache, where that can be done: what was published stays so in any case."""
+        """Prune the cache, where that can be done at once: what was published stays so anyway."""
         try:
-            with unavailable(self._directory), self._publisher.lock("write"):
+            with unavailable(self._directory), self._publisher.free("write"):
                 self._cache.prune(self._generations.passage_tables())
         except SearchError as error:
             log.warning("cannot prune the vector cache: %s", error)
@@ -309,3 +274,15 @@ class Indexer:
             passages=table.count(),
             created_at=self._clock().isoformat(timespec="seconds"),
         )
+
+
+def _run(steps: Generator[Progress, None, Result], report: Report | None = None) -> Result:
+    """Take all steps and return the result."""
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        if report is not None:
+            report(progress)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 
 import filelock
 
 from index.checkpoints import verify
 from index.errors import IndexBusyError, NothingToRollBackError
-from index.generation_writer import Progress
+from index.generation_writer import Phase, Progress
 from index.generations import (
     LEXICAL,
     PASSAGES,
@@ -27,6 +28,7 @@ from index.snapshot import Snapshot, VectorSource
 log = logging.getLogger(__name__)
 
 _ATTEMPTS: Final = 3
+_WAITING_STEP_SECONDS: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,19 +169,29 @@ class Publisher:
         self._generations.drop_others((number, previous))
         return made
 
-    @contextmanager
-    def lock(self, name: str) -> Iterator[None]:
-        """Keep others, in this process or another, from doing the same; or `IndexBusyError`."""
+    def locked(self, name: str) -> Generator[Progress, None, AbstractContextManager[object]]:
+        """Keep others, in this process or another, from doing the same; leave it to let them.
+
+        Waits in short steps, so that whoever takes them can do something else in between.
+
+        Raises:
+            IndexBusyError: the others did not end in time.
+        """
+        given_up_at = monotonic() + self._lock_seconds
+        while True:
+            try:
+                return self.free(name, within_s=_WAITING_STEP_SECONDS)
+            except IndexBusyError:
+                if monotonic() >= given_up_at:
+                    raise
+            yield Progress(0, 0, Phase.WAITING)
+
+    def free(self, name: str, *, within_s: float = 0.0) -> AbstractContextManager[object]:
+        """Take a lock as `locked` does, but raise `IndexBusyError` if it is not free soon."""
         directory = self._generations.directory
         # An object each time: one object may be locked again by whoever has it.
-        lock = filelock.FileLock(
-            directory / f"{name}.lock", timeout=self._lock_seconds, thread_local=False
-        )
+        lock = filelock.FileLock(directory / f"{name}.lock", thread_local=False)
         try:
-            lock.acquire()
+            return lock.acquire(timeout=within_s)
         except filelock.Timeout as error:
             raise IndexBusyError(str(directory)) from error
-        try:
-            yield
-        finally:
-            lock.release()

@@ -130,6 +130,7 @@ ENGLISH: Final = Words(
     rebuild_started="The rebuild has begun; the message in this channel tells how far it is.",
     rebuild_begins="The index is being rebuilt.",
     phases={
+        Phase.WAITING: "**Rebuilding the index**: waiting for another Newsdesk process",
         Phase.EMBEDDING: "**Rebuilding the index**: reading the articles (passages)",
         Phase.COLLECTING: "**Rebuilding the index**: collecting (passages)",
         Phase.CHECKING: "**Rebuilding the index**: checking with questions",

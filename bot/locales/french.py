@@ -160,6 +160,7 @@ FRENCH: Final = Words(
     rebuild_started="La reconstruction a commencé ; le message dans ce salon dit où elle en est.",
     rebuild_begins="L'index est en cours de reconstruction.",
     phases={
+        Phase.WAITING: "**Reconstruction de l'index** : attente d'un autre processus Newsdesk",
         Phase.EMBEDDING: "**Reconstruction de l'index** : lecture des articles (passages)",
         Phase.COLLECTING: "**Reconstruction de l'index** : rassemblement (passages)",
         Phase.CHECKING: "**Reconstruction de l'index** : vérification par des questions",

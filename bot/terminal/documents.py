@@ -9,7 +9,7 @@ from corpus.models import Article, ArticleSummary, CorpusStatistics
 from index.models import RetrievedPassage
 
 if TYPE_CHECKING:
-    from index.indexer import IndexStatus
+    from index.outcomes import IndexStatus
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 

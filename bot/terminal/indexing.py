@@ -16,6 +16,7 @@ from index.errors import IndexBusyError, IndexMismatchError
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.latest import Finder
     from index.generation_writer import Progress
 
 _OUTDATED = "The index was built with another {parts}; `newsdesk rebuild` makes it anew."
@@ -46,25 +47,32 @@ def rebuild(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Build the index anew, and publish it when it is whole.
+    """Build the index anew, and publish it when it is whole and finds the articles it is asked for.
 
     Only what changed is embedded, unless --full is given. Ctrl-C leaves the present index as it
     is; `newsdesk rollback` goes back to it afterwards.
     """
+    from bot.rebuild_check import RebuildCheck
+    from index.generation_writer import Phase
+
     with opened(ctx) as app:
+        present: Finder | None = app.retriever
         try:
             _open(app)
         except IndexMismatchError:
             note("Another model built the present index.")
+            present = None
+        check = RebuildCheck(store=app.store, finder_in=app.finder_in, present=present)
         with ProgressReport("Rebuilding", unit="passages") as progress:
-            steps = app.indexer.rebuild(full=full)
+            steps = app.indexer.rebuild(full=full, check=check)
             while True:
                 try:
                     step = next(steps)
                 except StopIteration as end:
                     rebuilt = end.value
                     break
-                progress.show(step.done, step.total)
+                if step.phase in (Phase.EMBEDDING, Phase.COLLECTING):
+                    progress.show(step.done, step.total)
     if as_json:
         say_json(
             {
@@ -73,13 +81,16 @@ def rebuild(
                 "passages": rebuilt.passages,
                 "written": rebuilt.written,
                 "embedded": rebuilt.embedded,
+                "asked": check.asked,
+                "found": check.found,
             }
         )
         return
     say(
         f"Published generation {rebuilt.generation}:"
         f" {counted(rebuilt.passages, 'passage')} of {counted(rebuilt.articles, 'article')},"
-        f" {rebuilt.embedded:,} newly embedded."
+        f" {rebuilt.embedded:,} newly embedded;"
+        f" {check.found} of {counted(check.asked, 'question')} found their article."
     )
 
 

@@ -78,8 +78,8 @@ def restore(
 ) -> None:
     """Put the articles of a backup in the place of the present ones.
 
-    A Newsdesk that is running sees the restored articles, too. The index follows at the next
-    question or start.
+    A Newsdesk that is running sees the restored articles, too. The index follows within seconds,
+    or at the next start.
     """
     from corpus.backups import check_backup
     from corpus.backups import restore as put_back

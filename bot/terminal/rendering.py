@@ -13,7 +13,7 @@ from corpus.models import Article, ArticleSummary, CorpusStatistics
 from index.models import RetrievedPassage
 
 if TYPE_CHECKING:
-    from index.indexer import IndexStatus
+    from index.outcomes import IndexStatus
 
 _SOURCES: Final = {"fr": "Sources", "en": "Sources"}
 _CLOSEST: Final = {"fr": "Les articles les plus proches", "en": "The closest articles"}

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import App
+from tests.fakes.article_store import MemoryArticleStore
+from tests.fakes.finder import ScriptedFinder
+from tests.integration.indexing import draft
 from tests.integration.terminal import Terminal
 
 SOLAR = b"""Solar panels on the roof of the town hall
@@ -37,12 +41,43 @@ def test_a_rebuild_is_published_and_can_be_rolled_back(terminal: Terminal) -> No
     before = terminal("status", "--json").json["index"]["generation"]
     small = terminal("rebuild", "--json").json
     assert (small["articles"], small["embedded"]) == (1, 0)
+    assert (small["asked"], small["found"]) == (1, 1)
     full = terminal("rebuild", "--full", "--json").json
     assert full["embedded"] == full["passages"] > 0
     assert before < small["generation"] < full["generation"]
     assert terminal("rollback").out == f"Published generation {small['generation']} again.\n"
     assert terminal("status", "--json").json["index"]["generation"] == small["generation"]
     assert terminal("search", "solar panels", "--json").json
+
+
+def test_a_rebuild_that_finds_less_than_the_present_index_is_not_published(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    with monkeypatch.context() as patch:
+        patch.setattr(App, "finder_in", lambda *_: ScriptedFinder(MemoryArticleStore()))
+        refused = terminal("rebuild", "--full")
+    assert refused.code == 1
+    assert "it found the article of only 0 of 1 questions" in refused.err
+    assert terminal("status", "--json").json["index"]["generation"] == 1
+    assert terminal("rebuild").out.endswith("1 of 1 question found their article.\n")
+
+
+def test_a_rebuild_for_another_model_has_nothing_to_be_compared_with(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for text in (SOLAR, TRAMS):
+        terminal("add", "-", stdin=text)
+    half = MemoryArticleStore()
+    half.add([draft(1)])
+    manifest = terminal.data / "index" / "gen-000001" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("newsdesk-encoder", "another-encoder"))
+    with monkeypatch.context() as patch:
+        patch.setattr(App, "finder_in", lambda *_: ScriptedFinder(half))
+        rebuilt = terminal("rebuild", "--json")
+    assert (rebuilt.json["found"], rebuilt.json["asked"]) == (1, 2)
+    assert rebuilt.err == "Another model built the present index.\n"
+    assert rebuilt.json["generation"] == 2
 
 
 def test_there_may_be_nothing_to_roll_back_to(terminal: Terminal) -> None:

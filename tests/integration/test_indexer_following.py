@@ -16,7 +16,8 @@ from corpus.models import ArticleId, Precision, PublicationDate
 from corpus.sqlite_store import SqliteArticleStore
 from index import checkpoints
 from index.errors import IndexBusyError
-from index.indexer import CaughtUp, Indexer
+from index.indexer import Indexer
+from index.outcomes import CaughtUp
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.embedder import HashingEmbedder
 from tests.integration.indexing import (

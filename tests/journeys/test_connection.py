@@ -27,7 +27,7 @@ from tests.fake_discord import FakeDiscord, Person
 from tests.fakes.answers import ScriptedAnswers, answered
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.finder import ScriptedFinder
-from tests.integration.indexing import indexer_of
+from tests.integration.indexing import drafts, indexer_of
 
 
 @dataclass
@@ -282,3 +282,20 @@ async def test_no_heartbeat_is_late_while_an_answer_is_computed(tmp_path: Path) 
     # Generous: a busy test machine is late too, but not by the second that the answer takes.
     assert max(gaps) < 0.6
     assert answers.threads == ["index_0"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals to an event loop there")
+async def test_what_was_stored_without_being_indexed_is_made_searchable_while_serving(
+    discord: FakeDiscord, tmp_path: Path
+) -> None:
+    host = services(discord.url, tmp_path)
+    await host.index_worker.run(host.indexer.open)
+    host.store.add(drafts(1, 3))
+    running = asyncio.create_task(serve(host, discord.token))
+    async with asyncio.timeout(20):
+        while host.indexer.snapshot.articles < 3:  # noqa: ASYNC110 - a thread brings it about
+            await asyncio.sleep(0.01)
+    await discord.connected()
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert await running == 0
+    host.indexer.close()

@@ -347,7 +347,7 @@ async def test_an_article_is_safe_although_the_index_is_not_reachable(
     def busy() -> None:
         raise IndexBusyError("index")  # noqa: EM101 - a value
 
-    monkeypatch.setattr(bot.newsroom._indexer, "catch_up", busy)
+    monkeypatch.setattr(bot.newsroom._indexer, "catching_up", busy)
     preview = await previewed(mona, f"{site}/chip")
     await mona.press(preview, "Add")
     await changed(discord, preview, "searchable after the next catch-up")

@@ -16,7 +16,7 @@ from bot.newsroom_values import DraftKey, Edited
 from corpus.models import Article, ArticleId, CorpusStatistics, Revision
 from index.generation_writer import Phase, Progress
 from index.generations import Manifest
-from index.indexer import IndexStatus
+from index.outcomes import IndexStatus
 from tests.fake_discord import rules
 
 WORDS = st.sampled_from([ENGLISH, FRENCH])
