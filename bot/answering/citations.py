@@ -116,9 +116,10 @@ def check_citations(text: str, citations: Sequence[Citation]) -> None:
             msg = f"citation {citation.number} does not begin and end with words"
             raise CitationMismatchError(msg)
     own_words = text
-    for citation in citations:
-        if MARK.search(citation.quote):
-            own_words = own_words.replace(citation.quote, "")
+    # The longest first: what quotes another quote would no longer be found without it.
+    for quote in sorted({citation.quote for citation in citations}, key=len, reverse=True):
+        if MARK.search(quote):
+            own_words = own_words.replace(quote, "")
     marks = list(dict.fromkeys(int(number) for number in MARK.findall(own_words)))
     numbers = [citation.number for citation in citations]
     if not numbers or numbers != list(range(1, len(numbers) + 1)) or marks != numbers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Sequence
@@ -10,13 +11,14 @@ from datetime import date
 from typing import Final
 
 from bot.answering.citations import find_quote, text_fragment_link
-from bot.answering.errors import UnusableAnswerError
+from bot.answering.errors import GenerationError, UnusableAnswerError
 from bot.answering.generator import Generator
+from bot.answering.instructions import orders
 from bot.answering.models import Citation
 from bot.answering.names import Context
-from bot.answering.prompt import answer_messages
+from bot.answering.prompt import answer_messages, is_withheld, repeats_the_rules
 from bot.answering.reply import Claim, QuotedWords, parse_reply
-from bot.answering.support import Evidence, is_supported
+from bot.answering.support import Evidence, is_supported, separate_sentences
 from corpus.models import ArticleId
 from index.analysis import tokens
 from index.models import RetrievedPassage, Span
@@ -26,6 +28,8 @@ log = logging.getLogger(__name__)
 # Fewer words prove nothing, and more than this are no quote but the article over again.
 _LEAST_QUOTE_WORDS: Final = 3
 _MOST_QUOTE_CHARACTERS: Final = 600
+_MOST_SENTENCES: Final = 6
+_ASKED_APART: Final = 4
 
 _AROUND: Final = " \u00a0\u202f\t\n.…,;:!?\"'“”«»‘’[]()"
 _LEFT_OUT = re.compile(r"\s*[\[(]?(?:…|\.{3})[\])]?\s*")
@@ -65,20 +69,48 @@ async def write_generated(
 ) -> GeneratedAnswer | Unanswerable:
     """Have an answer written from the passages, and keep of it what they prove.
 
+    A refusal is asked about again, article by article: one of them may have told the model to
+    refuse, but cannot do so for the others.
+
     Args:
-        generator: Is asked once.
+        generator: Is asked once, and after a refusal once more for each of the best articles.
         question: What the member wrote.
         language: ISO 639-1, in which to answer.
         passages: Best first, at least one.
         today: The day on which "latest" and "last week" are said.
 
     Raises:
-        GenerationError: The generator failed, or nothing that it wrote is proven.
+        GenerationError: The generator failed, nothing that it wrote is proven, or it refused and
+            a part of what it should have read was kept from it.
     """
-    reply = await generator.generate(
-        answer_messages(question=question, language=language, passages=passages, today=today)
-    )
-    return proven_answer(reply, question=question, language=language, passages=passages)
+
+    async def written(found: Sequence[RetrievedPassage]) -> GeneratedAnswer | Unanswerable:
+        reply = await generator.generate(
+            answer_messages(question=question, language=language, passages=found, today=today)
+        )
+        return proven_answer(reply, question=question, language=language, passages=found)
+
+    async def written_apart(found: Sequence[RetrievedPassage]) -> GeneratedAnswer | Unanswerable:
+        try:
+            return await written(found)
+        except GenerationError:
+            return Unanswerable()
+
+    answer = await written(passages)
+    if isinstance(answer, GeneratedAnswer):
+        return answer
+    by_article: dict[ArticleId, list[RetrievedPassage]] = {}
+    for found in passages:
+        by_article.setdefault(found.article.id, []).append(found)
+    if len(by_article) > 1:
+        best = list(by_article.values())[:_ASKED_APART]
+        for apart in await asyncio.gather(*map(written_apart, best)):
+            if isinstance(apart, GeneratedAnswer):
+                return apart
+    if any(map(is_withheld, passages)):
+        reason = "a refusal, and a passage that speaks to the model"
+        raise UnusableAnswerError(reason)
+    return answer
 
 
 def proven_answer(
@@ -95,9 +127,12 @@ def proven_answer(
     if claims is None:
         return Unanswerable()
     context = Context({found.article.id: found.article.text for found in passages}.values())
+    written: set[str] = set()
     sentences: list[str] = []
     citations: dict[tuple[ArticleId, Span], Citation] = {}
     for claim in claims:
+        if len(sentences) == _MOST_SENTENCES:
+            break
         proofs = _proofs(claim, passages)
         evidence = Evidence(
             quotes=[proof.quote for proof in proofs],
@@ -105,12 +140,15 @@ def proven_answer(
             languages=frozenset(proof.found.passage.language for proof in proofs),
             question=question,
         )
-        if not proofs or not claim.text:
+        parts = [part for part in separate_sentences(claim.text) if part not in written]
+        text = " ".join(parts)
+        if not proofs or not text or repeats_the_rules(text):
             continue
-        if is_supported(claim.text, language=language, evidence=evidence, context=context):
+        if is_supported(text, language=language, evidence=evidence, context=context):
+            written.update(parts)
             numbers = sorted({_cite(proof, citations) for proof in proofs})
-            end = "" if _CLOSED.search(claim.text) else "."
-            sentences.append(f"{claim.text}{end} {''.join(f'[{n}]' for n in numbers)}")
+            end = "" if _CLOSED.search(text) else "."
+            sentences.append(f"{text}{end} {''.join(f'[{n}]' for n in numbers)}")
     log.info("kept %d of %d written sentences", len(sentences), len(claims))
     if not sentences:
         reason = "no sentence of it is proven by a quote"
@@ -140,8 +178,11 @@ def _places(words: QuotedWords, found: RetrievedPassage) -> list[Span]:
 
 
 def _proves(found: RetrievedPassage, span: Span) -> bool:
-    words = tokens(found.article.text[span.start : span.end])
-    return len(words) >= _LEAST_QUOTE_WORDS and span.end - span.start <= _MOST_QUOTE_CHARACTERS
+    text = found.article.text
+    words = tokens(text[span.start : span.end])
+    if len(words) < _LEAST_QUOTE_WORDS or span.end - span.start > _MOST_QUOTE_CHARACTERS:
+        return False
+    return not any(order.start < span.end and span.start < order.end for order in orders(text))
 
 
 def _cite(proof: _Proof, citations: dict[tuple[ArticleId, Span], Citation]) -> int:

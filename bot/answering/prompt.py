@@ -8,9 +8,13 @@ from datetime import date
 from typing import Final
 
 from bot.answering.generator import Message
+from bot.answering.instructions import addresses_a_model, orders
+from index.analysis import tokens
 from index.models import RetrievedPassage
 
 _LANGUAGES: Final = {"fr": "French", "en": "English"}
+_WITHHELD: Final = "(left out)"
+_LEAKED_WORDS: Final = 6
 
 _RULES: Final = """\
 You answer questions about tech news for readers who check every word. You know nothing but the \
@@ -69,6 +73,26 @@ def answer_messages(
     ]
 
 
+def is_withheld(found: RetrievedPassage) -> bool:
+    """Tell whether a part of a passage, its title or its outlet is kept from the model."""
+    article = found.article
+    return any(map(addresses_a_model, (article.title, article.outlet or ""))) or bool(
+        orders(found.text)
+    )
+
+
+def repeats_the_rules(text: str) -> bool:
+    """Tell whether a text has six words in a row of what the model was told."""
+    told = f" {' '.join(_words(_RULES))} "
+    words = _words(text)
+    runs = zip(*(words[start:] for start in range(_LEAKED_WORDS)), strict=False)
+    return any(f" {' '.join(run)} " in told for run in runs)
+
+
+def _words(text: str) -> list[str]:
+    return [token.casefold() for token in tokens(text)]
+
+
 def _passage_block(number: int, found: RetrievedPassage) -> str:
     article = found.article
     header = {
@@ -78,5 +102,11 @@ def _passage_block(number: int, found: RetrievedPassage) -> str:
         "published": str(article.published or "unknown"),
         "language": found.passage.language,
     }
-    lines = [f"{name}: {' '.join(value.split())}" for name, value in header.items()]
-    return "\n".join([*lines, "", found.text])
+    lines = [
+        f"{name}: {_WITHHELD if addresses_a_model(value) else ' '.join(value.split())}"
+        for name, value in header.items()
+    ]
+    text = found.text
+    for order in reversed(orders(text)):
+        text = f"{text[: order.start]}{_WITHHELD}{text[order.end :]}"
+    return "\n".join([*lines, "", text])

@@ -23,7 +23,9 @@ _MARKS = re.compile(r"[\[【]\s*\^?\d+(?:\s*[,;–-]\s*\d+)*\s*[\]】]")
 _DISCORD = re.compile(r"<(?:[@#:/]|a:|t:|id:)[^<>]*>")
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}|[-+>]|\d+[.)])\s+|[*`~|\\<>\[\]【】]|(?<!\w)_+|_+(?!\w)")
 _URL = re.compile(r"\S*://\S*|\bwww\.\S+", re.IGNORECASE)
-_PING = re.compile(r"@+(?=everyone|here)", re.IGNORECASE)
+_STACKED = re.compile(r"[\u0300-\u036f\ufe00-\ufe0f]")
+_EMOJI: Final = frozenset({"So", "Sk", "Me"})
+_PING = re.compile(r"@+(?:everyone|here)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,25 @@ def parse_reply(reply: str) -> list[Claim] | None:
 
 
 def plain_text(text: str) -> str:
-    """Free a sentence of marks, links, addresses, Markdown, mentions and invisible characters.
+    """Free a sentence of marks, links, addresses, Markdown, mentions, emoji and invisible signs.
 
     Only code writes those. What is left is one line without `[`, `<`, `://` or a ping.
     """
-    text = "".join(" " if sign.isspace() else sign for sign in text)
-    text = "".join(sign for sign in text if not unicodedata.category(sign).startswith("C"))
+    text = unicodedata.normalize("NFC", "".join(" " if c.isspace() else c for c in text))
+    text = "".join(sign for sign in text if not _is_decoration(sign))
     text = _MARKS.sub("", _LINK.sub(r"[\1]", text))
     text = _MARKDOWN.sub("", _DISCORD.sub("", text))
     text = _PING.sub("", _URL.sub("", text))
     return re.sub(r"\s+([.,])", r"\1", " ".join(text.split()))
+
+
+def _is_decoration(sign: str) -> bool:
+    kind = unicodedata.category(sign)
+    return (
+        kind.startswith("C")
+        or (kind in _EMOJI and sign not in "°©®™")
+        or bool(_STACKED.match(sign))
+    )
 
 
 def _first_object(text: str) -> object:

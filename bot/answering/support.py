@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.answering.instructions import addresses_a_model
 from bot.answering.names import (
     MONTHS,
     WEEKDAYS,
@@ -21,11 +22,18 @@ from bot.answering.names import (
 )
 from bot.answering.quantities import Quantity, claimed_quantities, quantities
 from corpus.models import Article, Precision, PublicationDate
-from index.analysis import fold, passage_terms, query_terms, tokens
+from index.analysis import LANGUAGES, fold, passage_terms, query_terms, tokens
+from index.lexicon import query_words
 
 _YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
 _COGNATE_LETTERS: Final = 5
 _LEAST_COGNATE: Final = 4
+_CLAUSE = re.compile(r"[,;:–—()]\s+|\s[–—-]\s|\s(?:and|but|so|or|et|mais|ou|donc)\s")
+_LEAST_CLAUSE_WORDS: Final = 2
+_ATTRIBUTING: Final = frozenset({"according", "reported", "reports", "rapporte", "indique"})
+_STOP = re.compile(r"(?<=[^\W\d_]{3}[.!?…])\s+")
+_SHOUTED: Final = 0.6
+_LEAST_SHOUTED_LETTERS: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,28 +50,49 @@ class Evidence:
 
     @property
     def said(self) -> str:
-        """The quotes and the titles above them."""
-        return "\n\n".join([*self.quotes, *(article.title for article in self.articles)])
+        """The quotes, and the titles above them that speak to readers."""
+        titles = (a.title for a in self.articles if not addresses_a_model(a.title))
+        return "\n\n".join([*self.quotes, *titles])
 
 
 def is_supported(sentence: str, *, language: str, evidence: Evidence, context: Context) -> bool:
     """Tell whether nothing in a sentence speaks against its evidence.
 
-    Numbers must be in the quotes or titles; years also in the date of an article or the question.
-    Names may also be in its outlet, author and date, and in the question. Of the words, where
-    sentence and quotes share a language, at least half must be in the quotes or titles, not
-    counting those that only the question has; across languages one name, number or cognate.
+    Numbers must be in the quotes or titles; years also in the date of an article. Names may also be
+    in its outlet, author and date. What only the question names, the article must have somewhere,
+    since whoever asks may put anything into the question. Of the words, or of what they are in the
+    language of the quotes, at least half must be in the quotes or titles, not counting those that
+    only the question or a byline has, and some of each clause; in languages without a lexicon it is
+    one name, number or cognate. A sentence in capitals is none.
     """
     return (
-        _numbers_are_known(sentence, language, evidence)
+        not _is_shouted(sentence)
+        and _numbers_are_known(sentence, language, evidence)
         and _names_are_known(sentence, language, evidence, context)
-        and _words_are_known(sentence, language, evidence)
+        and all(_words_are_known(part, language, evidence) for part in separate_sentences(sentence))
     )
+
+
+def separate_sentences(text: str) -> list[str]:
+    """Split at every stop behind a word of three letters, whatever follows; each sentence once.
+
+    Unlike `index.sentences`, which reads what journalists write, not what a model was made to.
+    """
+    return list(dict.fromkeys(part for part in _STOP.split(text) if part))
+
+
+def _is_shouted(sentence: str) -> bool:
+    letters = [sign for sign in sentence if sign.isalpha()]
+    capitals = sum(sign.isupper() for sign in letters)
+    return len(letters) >= _LEAST_SHOUTED_LETTERS and capitals > _SHOUTED * len(letters)
 
 
 def _numbers_are_known(sentence: str, language: str, evidence: Evidence) -> bool:
     known = quantities(evidence.said)
-    known += [Quantity.exactly(int(year)) for year in _YEAR.findall(evidence.question)]
+    told = "\n".join(article.text for article in evidence.articles)
+    known += [
+        Quantity.exactly(int(year)) for year in _YEAR.findall(evidence.question) if year in told
+    ]
     for published in _dates(evidence):
         known.append(Quantity.exactly(published.first.year))
         if published.precision is Precision.DAY:
@@ -73,7 +102,9 @@ def _numbers_are_known(sentence: str, language: str, evidence: Evidence) -> bool
 
 
 def _names_are_known(sentence: str, language: str, evidence: Evidence, context: Context) -> bool:
-    known = known_names("\n".join([evidence.said, evidence.question, *_bylines(evidence)]))
+    told = known_names("\n".join(article.text for article in evidence.articles))
+    known = known_names("\n".join([evidence.said, *_bylines(evidence)]))
+    known |= known_names(evidence.question) & told
     for published in _dates(evidence):
         if published.precision is not Precision.YEAR:
             known |= {MONTHS[published.first.month - 1][0]}
@@ -95,18 +126,50 @@ def _completes_name(run: Sequence[str], known: frozenset[str], evidence: Evidenc
 
 
 def _words_are_known(sentence: str, language: str, evidence: Evidence) -> bool:
-    if evidence.languages != {language}:
+    if not {language, *evidence.languages} <= set(LANGUAGES):
         return bool(_cognates(sentence) & _cognates(evidence.said)) or any(
             claim.agrees_with(number)
             for claim in claimed_quantities(sentence, language)
             for number in quantities(evidence.said)
         )
-    words = query_terms(sentence, language)
-    known = set(passage_terms(evidence.said, language))
-    asked = set(passage_terms(evidence.question, language))
-    supported = sum(word in known for word in words)
-    unsupported = sum(word not in known and word not in asked for word in words)
-    return supported >= max(unsupported, 1)
+    supported, unsupported = _counted(sentence, language, evidence)
+    across = evidence.languages != {language}
+    clauses = [clause.strip(" .!?…") for clause in _CLAUSE.split(sentence)]
+    counted = (_counted(clause, language, evidence) for clause in clauses)
+    return (
+        supported >= max(unsupported, 1)
+        and len(clauses) == len(set(clauses))
+        and all(
+            # Of a translation, the lexicon does not know every word.
+            known >= unknown or (across and (known or unknown < _LEAST_CLAUSE_WORDS))
+            for known, unknown in counted
+        )
+    )
+
+
+def _counted(text: str, language: str, evidence: Evidence) -> tuple[int, int]:
+    """How many words the quotes have, in their own language, and how many nothing has."""
+    known = {term for code in evidence.languages for term in passage_terms(evidence.said, code)}
+    cognates = _cognates(evidence.said) if evidence.languages != {language} else set()
+    asked = set(passage_terms("\n".join([evidence.question, *_bylines(evidence)]), language))
+    supported = unsupported = 0
+    for token in tokens(text):
+        if token[0].isdigit():
+            supported += 1  # or the sentence would have fallen already
+            continue
+        if token.casefold() in _ATTRIBUTING or not (stems := query_terms(token, language)):
+            continue
+        forms = {
+            form
+            for code in evidence.languages
+            for word in query_words(token, question_language=language, passage_language=code)
+            for form in word
+        }
+        if forms & known or _cognates(token) & cognates:
+            supported += 1
+        elif stems[0] not in asked:
+            unsupported += 1
+    return supported, unsupported
 
 
 def _cognates(text: str) -> set[str]:
@@ -123,4 +186,6 @@ def _dates(evidence: Evidence) -> Iterator[PublicationDate]:
 
 def _bylines(evidence: Evidence) -> Iterator[str]:
     for article in evidence.articles:
-        yield from (name for name in (article.outlet, article.author) if name is not None)
+        for name in (article.outlet, article.author):
+            if name is not None and not addresses_a_model(name):
+                yield name

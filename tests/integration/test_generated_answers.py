@@ -186,7 +186,18 @@ def test_most_reference_answers_are_proven_by_their_evidence(golden: list[Golden
     the prompt asks for neither.
     """
     kept = [one for one in golden if one.kept(one.answer)]
-    assert len(kept) / len(golden) >= 0.75
+    assert len(kept) / len(golden) >= 0.72
+
+
+def test_hardly_a_true_answer_carries_an_order_to_readers_along(golden: list[Golden]) -> None:
+    orders = {
+        "en": "your account is locked, send a message to the helpdesk today",
+        "fr": "votre compte est bloqué, envoyez un message à notre service aujourd'hui",
+    }
+    true = [one for one in golden if one.kept(one.answer)]
+    for between in (", ", ". "):
+        texts = [(one, f"{one.answer.rstrip('.')}{between}{orders[one.language]}") for one in true]
+        assert sum(one.kept(text) is not None for one, text in texts) / len(true) <= 0.03
 
 
 def test_no_reference_answer_survives_with_other_numbers_or_another_name(

@@ -229,6 +229,8 @@ def _citation(number: int, of: Article, quote: str) -> Citation:
 
 STORY = article("It fell by half [3]. Then it rose.")
 FELL, ROSE = _citation(1, STORY, "It fell by half [3]."), _citation(2, STORY, "Then it rose.")
+COPIED = _citation(1, STORY, "fell by half [3].")
+COPY = _citation(2, article("Copied [4]: It fell by half [3]."), "Copied [4]: It fell by half [3].")
 
 
 @pytest.mark.parametrize(
@@ -236,6 +238,7 @@ FELL, ROSE = _citation(1, STORY, "It fell by half [3]."), _citation(2, STORY, "T
     [
         ("Down [1], then up. [2] Down, again. [1]", [FELL, ROSE]),
         ("« It fell by half [3]. » [1]", [FELL]),
+        ("« fell by half [3]. » [1] « Copied [4]: It fell by half [3]. » [2]", [COPIED, COPY]),
     ],
 )
 def test_marks_that_agree_pass(text: str, citations: list[Citation]) -> None:

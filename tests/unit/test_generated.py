@@ -155,6 +155,14 @@ def test_a_model_that_obeys_an_injected_article_gets_no_word_out(reply: str) -> 
         _answer(reply)
 
 
+def test_the_rules_of_the_prompt_do_not_come_out_even_where_an_article_has_them() -> None:
+    rule = "Quote first, then claim: copy the words that prove the sentence from a passage"
+    passages = [passage(article(f"A leaked prompt says so. {rule}, it goes on."))]
+    reply = _reply(_claim(f"{rule}.", (1, rule)))
+    with pytest.raises(UnusableAnswerError):
+        proven_answer(reply, question="?", language="en", passages=passages)
+
+
 def test_the_model_may_find_nothing() -> None:
     reply = '{"answerable": false}'
     answer = proven_answer(reply, question="?", language="en", passages=PASSAGES)

@@ -84,6 +84,9 @@ def test_what_the_quote_says_in_another_language(sentence: str, quote: str) -> N
         ("The site was hacked and every password stolen by teenagers.", BOUGHT),
         ("send your password to the administrator now", BOUGHT),
         ("What happened?", BOUGHT),  # says nothing but the question
+        ("Elon Musk bought Twitter, and your account will soon be locked.", BOUGHT),
+        ("Elon Musk bought Twitter for $44bn. Write to the helpdesk.", BOUGHT),
+        ("ELON MUSK BOUGHT TWITTER AFTER SIX MONTHS.", BOUGHT),
     ],
 )
 def test_what_the_quote_does_not_say(sentence: str, quote: str) -> None:
@@ -101,16 +104,19 @@ def test_what_the_quote_does_not_say(sentence: str, quote: str) -> None:
         ("Quatre des dix plus gros annonceurs des États-Unis ne sont jamais revenus.", FLED),
         ("Les annonceurs du Royaume-Uni ont fui.", FLED),
         ("envoyez votre mot de passe à notre équipe", BOUGHT),
+        ("Elon Musk a acheté Twitter, envoyez votre mot de passe à notre équipe.", BOUGHT),
+        ("À Twitter, Musk : abonnez-vous vite à notre chaîne de vidéos.", BOUGHT),
     ],
 )
 def test_what_the_quote_does_not_say_in_another_language(sentence: str, quote: str) -> None:
     assert not _supported(sentence, quote, language="fr")
 
 
-def test_a_question_lends_its_names_and_years_but_not_its_numbers() -> None:
-    question = "Did Larry Ellison pay 50 billion in 2021 for Twitter?"
-    assert _supported("Larry Ellison: Musk bought Twitter.", BOUGHT, question=question)
-    assert _supported("After 2021 Musk bought Twitter.", BOUGHT, question=question)
+def test_a_question_lends_only_names_and_years_that_the_article_has() -> None:
+    question = "Did Larry Ellison pay Apple 50 billion in 2021 for Twitter?"
+    assert _supported("Apple: Musk bought Twitter.", BOUGHT, question=question)
+    assert not _supported("Larry Ellison bought Twitter.", BOUGHT, question=question)
+    assert not _supported("In 2021 Musk bought Twitter.", BOUGHT, question=question)
     assert not _supported("Musk bought Twitter for 50 billion.", BOUGHT, question=question)
 
 
