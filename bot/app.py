@@ -22,6 +22,7 @@ from bot.workers import Worker
 if TYPE_CHECKING:
     from bot.answering.generator import ChatModelGenerator
     from bot.answering.service import AnswerService
+    from corpus.extractor import Extractor
     from corpus.ingest import Ingest
     from corpus.sqlite_store import SqliteArticleStore
     from index.indexer import Indexer
@@ -104,6 +105,15 @@ class App:
         return Ingest(self.store)
 
     @cached_property
+    def extractor(self) -> Extractor:
+        """What reads articles from bytes, in a process of its own."""
+        from corpus.extractor import Extractor
+
+        extractor = Extractor()
+        self._opened.callback(extractor.close)
+        return extractor
+
+    @cached_property
     def embedder(self) -> SentenceEmbedder:
         """The embedding model; loading it takes seconds."""
         from index.sentence_embedder import SentenceEmbedder
@@ -181,7 +191,7 @@ class App:
 
     def load(self) -> None:
         """Build everything that answering and adding need."""
-        _ = self.ingest, self.answers
+        _ = self.ingest, self.extractor, self.answers
 
     def close(self) -> None:
         """End the threads, then close what they used, last opened first."""

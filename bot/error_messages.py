@@ -30,6 +30,7 @@ MESSAGES: Final[Mapping[type[Exception], str]] = {
     ),
     corpus.TooLargeError: "{error.origin}: too large; at most {error.limit:,} bytes are taken.",
     corpus.UnreadableFileError: "{error.origin} cannot be read: {error.reason}.",
+    corpus.ExtractionFailedError: "{error.origin} cannot be read: {error.reason}.",
     corpus.DamagedFileError: (
         "{error.origin}: the {error.kind} file is damaged and cannot be read."
     ),

@@ -23,7 +23,7 @@ from bot.newsroom_values import (
 )
 from bot.workers import Worker, drive
 from corpus.errors import DuplicateArticleError
-from corpus.extracting import extract
+from corpus.extractor import Extractor
 from corpus.fetching import Fetched
 from corpus.ingest import Added, Ingest
 from corpus.models import Article, ArticleId, ArticleSummary, Draft
@@ -55,6 +55,7 @@ class Newsroom:
         audit: Who did what, only touched on `audit_worker`.
         audit_worker: Its thread.
         fetch: Gets a page; `corpus.fetching.fetch` does.
+        extractor: Reads articles from bytes; its calls block, and wait for each other.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Newsroom:
         audit: AuditLog,
         audit_worker: Worker,
         fetch: Callable[[str], Awaitable[Fetched]],
+        extractor: Extractor,
     ) -> None:
         self._store = store
         self._ingest = ingest
@@ -77,6 +79,7 @@ class Newsroom:
         self._audit = audit
         self._audit_worker = audit_worker
         self._fetch = fetch
+        self._extractor = extractor
         self._drafts: OrderedDict[DraftKey, Draft] = OrderedDict()
         self._before_edit: OrderedDict[DraftKey, Article] = OrderedDict()
 
@@ -84,13 +87,19 @@ class Newsroom:
         """Fetch a page and preview it; raises what `fetch`, `extract` and `preview` do."""
         page = await self._fetch(url)
         draft = await asyncio.to_thread(
-            extract, page.data, name=page.url, content_type=page.content_type, url=page.url
+            self._extractor.extract,
+            page.data,
+            name=page.url,
+            content_type=page.content_type,
+            url=page.url,
         )
         return await self.preview(draft)
 
     async def preview_file(self, data: bytes, *, name: str, content_type: str | None) -> Preview:
         """Preview a file; raises what `extract` and `preview` do."""
-        draft = await asyncio.to_thread(extract, data, name=name, content_type=content_type)
+        draft = await asyncio.to_thread(
+            self._extractor.extract, data, name=name, content_type=content_type
+        )
         return await self.preview(draft)
 
     async def preview(self, draft: Draft) -> Preview:

@@ -31,6 +31,7 @@ from bot.settings import Settings
 from bot.terminal.console import note
 from bot.usage_desk import UsageDesk
 from bot.workers import Worker
+from corpus.extractor import Extractor
 from corpus.fetching import fetch
 from corpus.ingest import Ingest
 from corpus.store import ArticleStore
@@ -65,6 +66,10 @@ class Services(Protocol):
     @property
     def ingest(self) -> Ingest:
         """What accepts articles into the store."""
+
+    @property
+    def extractor(self) -> Extractor:
+        """What reads articles from bytes."""
 
     @property
     def indexer(self) -> Indexer:
@@ -112,6 +117,8 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
     path = settings.newsdesk_data / "discord.db"
     try:
         async with AsyncExitStack() as opened:
+            # Else the end would have to wait for whatever is being read.
+            opened.callback(services.extractor.close)
             journal = await worker.run(Journal.open, path, clock=_now)
             opened.push_async_callback(worker.run, journal.close)
             audit = await worker.run(AuditLog.open, path, clock=_now)
@@ -156,6 +163,7 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                     audit=audit,
                     audit_worker=worker,
                     fetch=fetch,
+                    extractor=services.extractor,
                 ),
                 keeper=IndexKeeper(
                     indexer=services.indexer,

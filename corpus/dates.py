@@ -16,6 +16,7 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)
 _EARLIEST_YEAR = 1600  # the first newspapers
 _LONGEST_WRITTEN = 60
+_LATEST_COMPACT = 9999_12_31
 _PRECISIONS = {
     "year": Precision.YEAR,
     "month": Precision.MONTH,
@@ -36,7 +37,7 @@ def parse_date(value: object) -> PublicationDate | None:
             return PublicationDate(value.date(), Precision.DAY)
         case date():
             return PublicationDate(value, Precision.DAY)
-        case int() if not isinstance(value, bool):
+        case int() if not isinstance(value, bool) and 0 < value <= _LATEST_COMPACT:
             return _iso(str(value))
         case str() if len(value) <= _LONGEST_WRITTEN:
             written = value.strip()

@@ -9,6 +9,7 @@ CorpusError
 │   ├── UnknownTypeError        neither text, Markdown, HTML nor PDF
 │   ├── TooLargeError           more bytes than the limit
 │   ├── DamagedFileError        a file that its own format's reader cannot read
+│   ├── ExtractionFailedError   it takes too much time or memory, or breaks what reads it
 │   └── UnreadableFileError     a file or folder that the system does not let us read
 ├── FetchError                  a URL could not be fetched
 │   ├── ForbiddenAddressError   the address is private, or not http(s)
@@ -91,6 +92,14 @@ class DamagedFileError(RejectedArticleError):
     def __init__(self, origin: str, *, kind: str) -> None:
         super().__init__(origin, f"a damaged {kind} file")
         self.kind = kind
+
+
+class ExtractionFailedError(RejectedArticleError):
+    """Reading it takes too much time or memory, or breaks the program. `reason` is one phrase."""
+
+    def __init__(self, origin: str, *, reason: str) -> None:
+        super().__init__(origin, reason)
+        self.reason = reason
 
 
 class UnreadableFileError(RejectedArticleError):

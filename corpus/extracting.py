@@ -9,10 +9,7 @@ from urllib.parse import urlsplit
 
 from corpus.decoding import decode, is_text
 from corpus.errors import NoTextError, TooLargeError, UnknownTypeError
-from corpus.formats.markdown import read_markdown
-from corpus.formats.pdf import read_pdf
 from corpus.formats.plain_text import read_plain_text
-from corpus.formats.web_page import read_web_page
 from corpus.models import Draft
 
 LARGEST_FILE_BYTES = 20_000_000
@@ -65,11 +62,15 @@ def extract(
     if not data.strip(b"\0 \t\r\n"):
         raise NoTextError(name)
     if b"%PDF-" in data[:_HEAD_BYTES]:
+        from corpus.formats.pdf import read_pdf  # slow to load, as the others below
+
         draft = read_pdf(data, name)
     else:
         draft = _read_text(data, name, content_type, url)
     if not draft.text.strip():
         raise NoTextError(name)
+    if len(draft.text) > LARGEST_FILE_BYTES:  # compressed, it was less
+        raise TooLargeError(name, size=None, limit=LARGEST_FILE_BYTES)
     return draft if draft.url else replace(draft, url=url)
 
 
@@ -94,9 +95,13 @@ def _read_text(data: bytes, name: str, content_type: str | None, url: str | None
     declared = header[1] if header else meta[1].decode() if meta else None
     text = decode(data, declared=declared)
     if kind == "html" or _HTML.match(text[:_HEAD_BYTES]):
+        from corpus.formats.web_page import read_web_page
+
         return read_web_page(text, name, url=url)
     if told and kind is None:
         raise unknown
     if kind == "markdown" or _FRONT_MATTER.match(text):
+        from corpus.formats.markdown import read_markdown
+
         return read_markdown(text, name)
     return read_plain_text(text, name)

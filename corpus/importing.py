@@ -68,7 +68,7 @@ def _read_line(line: bytes, origin: str, number: int) -> Draft | ImportLineError
         )
         if not isinstance(record, dict):
             return ImportLineError(origin, line=number, reason="not a JSON object")
-        return _draft(record, f"{origin}, line {number}")
+        return draft_from(record, f"{origin}, line {number}")
     except json.JSONDecodeError as error:
         reason = f"invalid JSON at character {error.pos + 1}"
     except RecursionError:
@@ -78,7 +78,8 @@ def _read_line(line: bytes, origin: str, number: int) -> Draft | ImportLineError
     return ImportLineError(origin, line=number, reason=reason)
 
 
-def _draft(record: dict[str, object], origin: str) -> Draft:
+def draft_from(record: dict[str, object], origin: str) -> Draft:
+    """Make a draft of the keys and values of a line; raise `ValueError` where they are none."""
     text = _text(record, "text")
     if text is None:
         msg = "no text"

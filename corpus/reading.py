@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import RejectedArticleError, TooLargeError, UnreadableFileError
-from corpus.extracting import LARGEST_FILE_BYTES, extract
+from corpus.extracting import LARGEST_FILE_BYTES
+from corpus.extractor import Extractor
 from corpus.models import Draft
 
 
-def drafts_from(path: Path) -> Iterator[Draft | RejectedArticleError]:
+def drafts_from(path: Path, extractor: Extractor) -> Iterator[Draft | RejectedArticleError]:
     """Read a file, or every file of a folder and of the folders in it, ordered by name.
 
     Hidden files and folders are skipped unless `path` itself is one; links to folders are not
     followed. Whatever cannot be read comes as an error in its place.
     """
     if not path.is_dir():
-        yield _read(path)
+        yield _read(path, extractor)
         return
     try:
         entries = sorted(path.iterdir())
@@ -29,12 +30,12 @@ def drafts_from(path: Path) -> Iterator[Draft | RejectedArticleError]:
         if entry.name.startswith("."):
             continue
         if not entry.is_dir():
-            yield _read(entry)
+            yield _read(entry, extractor)
         elif not entry.is_symlink():
-            yield from drafts_from(entry)
+            yield from drafts_from(entry, extractor)
 
 
-def _read(path: Path) -> Draft | RejectedArticleError:
+def _read(path: Path, extractor: Extractor) -> Draft | RejectedArticleError:
     try:
         # A pipe or a device would block or never end.
         if path.exists() and not path.is_file():
@@ -44,7 +45,7 @@ def _read(path: Path) -> Draft | RejectedArticleError:
             if size > LARGEST_FILE_BYTES:
                 return TooLargeError(str(path), size=size, limit=LARGEST_FILE_BYTES)
             data = file.read(LARGEST_FILE_BYTES + 1)
-        return extract(data, name=str(path))
+        return extractor.extract(data, name=str(path))
     except OSError as error:
         return _unreadable(path, error)
     except RejectedArticleError as error:

@@ -6,10 +6,13 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+
+from corpus.extractor import Extractor
 
 # Before any test module can import a library that reads them.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -74,6 +77,13 @@ def _loopback_only() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
         patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
         yield
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Iterator[Extractor]:
+    """The process that reads articles, one for all tests."""
+    with closing(Extractor()) as made:
+        yield made
 
 
 @pytest.fixture

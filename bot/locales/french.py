@@ -24,6 +24,7 @@ from corpus.errors import (
     ArticleNotFoundError,
     DamagedFileError,
     DuplicateArticleError,
+    ExtractionFailedError,
     FetchError,
     ForbiddenAddressError,
     ForbiddenByRobotsError,
@@ -281,6 +282,10 @@ FRENCH: Final = Words(
         ),
         TooLargeError: "{error.origin} : trop grand ; {error.limit:,} octets au plus.",
         DamagedFileError: "{error.origin} : le fichier {error.kind} est abîmé.",
+        ExtractionFailedError: (
+            "{error.origin} : illisible ; la lecture échoue, ou demande trop de temps ou de"
+            " mémoire."
+        ),
         ForbiddenByRobotsError: (
             "{error.url} : le robots.txt du site demande aux programmes de ne pas lire cette page."
         ),

@@ -131,7 +131,7 @@ def import_file(app: App, file: Path, tally: Tally) -> None:
 
 def _add_source(app: App, source: str, tally: Tally) -> None:
     try:
-        for _ in _settled(app, _drafts(source), tally):
+        for _ in _settled(app, _drafts(app, source), tally):
             pass
     except OSError as error:
         _refuse(_unreadable(source, error), tally)
@@ -160,33 +160,35 @@ def _refuse(error: CorpusError, tally: Tally) -> None:
     note(_sentence(error))
 
 
-def _drafts(source: str) -> Incoming:
+def _drafts(app: App, source: str) -> Incoming:
     """Read what a person named on the command line."""
     if source == "-":
-        return _from_stdin()
+        return _from_stdin(app)
     if source.lower().startswith(("http://", "https://")):
-        return _from_url(source)
+        return _from_url(app, source)
     from corpus.reading import drafts_from
 
-    return drafts_from(Path(source))
+    return drafts_from(Path(source), app.extractor)
 
 
-def _from_stdin() -> Incoming:
-    from corpus.extracting import LARGEST_FILE_BYTES, extract
+def _from_stdin(app: App) -> Incoming:
+    from corpus.extracting import LARGEST_FILE_BYTES
 
     try:
-        yield extract(sys.stdin.buffer.read(LARGEST_FILE_BYTES + 1), name="standard input")
+        data = sys.stdin.buffer.read(LARGEST_FILE_BYTES + 1)
+        yield app.extractor.extract(data, name="standard input")
     except RejectedArticleError as error:
         yield error
 
 
-def _from_url(url: str) -> Incoming:
-    from corpus.extracting import extract
+def _from_url(app: App, url: str) -> Incoming:
     from corpus.fetching import fetch
 
     try:
         page = asyncio.run(fetch(url))
-        yield extract(page.data, name=page.url, content_type=page.content_type, url=page.url)
+        yield app.extractor.extract(
+            page.data, name=page.url, content_type=page.content_type, url=page.url
+        )
     except RejectedArticleError as error:
         yield error
 

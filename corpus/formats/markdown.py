@@ -64,7 +64,7 @@ def _split(text: str) -> tuple[dict[str, object], str]:
         fields = dict(_SIMPLE_FIELD.findall(matter))
     if not isinstance(fields, dict) or not fields:
         return {}, text
-    return {str(key).lower().replace("-", "_"): value for key, value in fields.items()}, body
+    return {_name(key): value for key, value in fields.items()}, body
 
 
 def _render(body: str) -> tuple[str | None, list[str]]:
@@ -128,4 +128,16 @@ def _text(fields: dict[str, object], *keys: str) -> str | None:
 def _texts(value: object) -> tuple[str, ...]:
     """Return the texts in a value that may be one text or number, or a list of such."""
     values = value if isinstance(value, list) else [value]
-    return tuple(str(one).strip() for one in values if isinstance(one, str | int | float) and one)
+    return tuple(_written(one) for one in values if isinstance(one, str | int | float) and one)
+
+
+def _name(key: object) -> str:
+    return _written(key).lower().replace("-", "_")
+
+
+def _written(value: object) -> str:
+    """Write a value as text; nothing for a number of thousands of digits, which Python refuses."""
+    try:
+        return str(value).strip()
+    except ValueError:
+        return ""

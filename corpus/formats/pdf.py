@@ -30,6 +30,8 @@ def read_pdf(data: bytes, origin: str) -> Draft:
         metadata = reader.metadata
         title = metadata.title if metadata else None
         author = metadata.author if metadata else None
+    except MemoryError:
+        raise
     # A damaged file may make pypdf raise anything, from KeyError to RecursionError.
     except Exception as error:
         raise DamagedFileError(origin, kind="PDF") from error

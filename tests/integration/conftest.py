@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import App
+from corpus.extractor import Extractor
 from index.sentence_embedder import SentenceEmbedder
 from tests.integration.terminal import Terminal
 
 
 @pytest.fixture(scope="session")
-def _one_model() -> Iterator[None]:
-    """Load the real model once for all commands of this process, not once for each."""
+def _one_model(extractor: Extractor) -> Iterator[None]:
+    """Load the real model, and start what extracts, once for all commands of this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SentenceEmbedder, "load", cache(SentenceEmbedder.load))
+        patch.setattr(App, "extractor", extractor)
         yield
 
 

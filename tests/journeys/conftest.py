@@ -26,6 +26,7 @@ from bot.rebuild_check import RebuildCheck
 from bot.server_settings import ServerDesk, Servers, ServerSettings, ServerTable
 from bot.usage_desk import UsageDesk
 from bot.workers import Worker
+from corpus.extractor import Extractor
 from corpus.fetching import FetchPolicy, fetch
 from corpus.ingest import Ingest
 from index.retriever import OneSnapshot, Retriever, Searched
@@ -103,6 +104,7 @@ async def running_bot(
     servers = Servers(replace(defaults or ServerSettings(), cooldown_s=3))
     table = await worker.run(ServerTable.open, data / "discord.db")
     await worker.run(table.read_into, servers)
+    extractor = Extractor()
     indexer = await worker.run(indexer_of, articles, data)
     await worker.run(indexer.open)
     desk = Desk(
@@ -132,6 +134,7 @@ async def running_bot(
                 audit=audit,
                 audit_worker=worker,
                 fetch=partial(fetch, policy=FetchPolicy(allows=lambda _: True)),
+                extractor=extractor,
             ),
             keeper=IndexKeeper(
                 indexer=indexer,
@@ -173,6 +176,7 @@ async def running_bot(
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             await client.close()
+            extractor.close()
             await worker.run(indexer.close)
             await worker.run(table.close)
             await worker.run(audit.close)

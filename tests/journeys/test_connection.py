@@ -20,6 +20,7 @@ from bot.client import NewsdeskBot
 from bot.serving import serve
 from bot.settings import Settings
 from bot.workers import Worker
+from corpus.extractor import Extractor
 from corpus.ingest import Ingest
 from index.indexer import Indexer
 from index.snapshot import Snapshot
@@ -37,6 +38,7 @@ class Services:
     store: MemoryArticleStore
     corpus_worker: Worker
     ingest: Ingest
+    extractor: Extractor
     indexer: Indexer
     retriever: ScriptedFinder
     index_worker: Worker
@@ -55,6 +57,7 @@ def services(url: str, data: Path, answers: ScriptedAnswers | None = None, **env
         store,
         Worker("corpus"),
         Ingest(store),
+        Extractor(),
         indexer_of(store, data),
         ScriptedFinder(store),
         Worker("index"),

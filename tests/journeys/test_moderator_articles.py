@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from bot.audit import AuditLog, Deed
 from bot.client import NewsdeskBot
 from bot.permissions import Permissions
 from bot.server_settings import ServerSettings
+from corpus.extractor import Extractor
 from corpus.models import Article, ArticleId, Draft
 from index.errors import IndexBusyError
 from tests.fake_discord import Attached, FakeDiscord, Message, Person, Reply
 from tests.fake_discord.world import modal_inputs
 from tests.fakes.answers import ScriptedAnswers
 from tests.fakes.article_store import MemoryArticleStore
+from tests.fakes.files import BOMB
 from tests.journeys.conftest import Clock, running_bot
 
 MANAGE_MESSAGES = 1 << 13
@@ -162,6 +165,22 @@ async def test_a_preview_can_be_edited_or_cancelled(
     gone = await mona.press_id(other, kept["Add"]["custom_id"])
     assert "no longer have what" in (await gone.message()).text
     assert articles.revision() == 1
+
+
+async def test_a_page_that_would_be_read_for_minutes_keeps_nobody_waiting(
+    discord: FakeDiscord, bot: NewsdeskBot, mona: Person, ada: Person, answers: ScriptedAnswers
+) -> None:
+    with closing(Extractor(seconds=2)) as extractor:
+        bot.newsroom._extractor = extractor
+        bomb = Attached(discord.new_id(), "bomb.html", BOMB, "text/html")
+        reply = await mona.use("article add", file=bomb)
+        await reply.acknowledged()
+        asked = await ada.use("ask", question="Why?")
+        assert "too high" in (await asked.message()).text
+        refused = await reply.message(1)
+        assert "bomb.html cannot be read: it takes longer than 2 seconds." in refused.text
+        good = Attached(discord.new_id(), "chip.html", page(prose(1)).encode(), "text/html")
+        assert "A new chip" in (await (await mona.use("article add", file=good)).message()).text
 
 
 async def test_duplicates_and_walls_are_warned_of(
