@@ -37,8 +37,9 @@ class Event:
 class Query:
     """A question, understood.
 
-    `language` is ISO 639-1. `period` are the days that it speaks of, `wants_latest` that it asks
-    for the present state of things. `event` is only looked for where no day is named.
+    `language` is ISO 639-1. `period` are the days that it speaks of, `wants_latest` that it says
+    that it asks for the present state of things, `asks_present` that it says so or is put in the
+    present tense. `event` is only looked for where no day is named.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Query:
     kind: Kind
     period: Period | None
     wants_latest: bool
+    asks_present: bool = False
     event: Event | None = None
 
 
@@ -55,6 +57,14 @@ _LATEST: Final = re.compile(
     r"|dernier(e|s|es)?( nouvelles?)?|recents?|recemment|actuel(le)?(ment)?|toujours|encore"
     r"|maintenant|desormais|a ce jour|en ce moment|aux dernieres nouvelles|ou en est|en est"
     r"|en sont|finalement|jusqu'ici|pour l'instant|plus recente?s?)\b"
+)
+_TODAY: Final = re.compile(r"\b(today|aujourd'hui)\b")
+_PRESENT: Final = re.compile(
+    r"\b(is|are|does|do|can|has|have|isn't|aren't|doesn't|don't|can't|est|sont|peut|peuvent|peux"
+    r"|coute|coutent|vaut|valent|faut|doit|doivent|existe|reste)\b"
+)
+_PAST: Final = re.compile(
+    r"\b(was|were|did|had|would|been|etait|etaient|avait|avaient|aurait|ete|fut|furent)\b"
 )
 _KINDS: Final = (
     (Kind.WHY, r"\b(why|pourquoi|how come|what (made|caused|led|drove)|reasons?|raisons?"
@@ -92,12 +102,19 @@ def understand(
     folded = fold(question).replace("’", "'")
     language = _language(question, detect_language)
     period = find_period(question, today)
+    kind = next((kind for kind, pattern in _KIND_PATTERNS if pattern.search(folded)), Kind.OTHER)
+    wants_latest = bool(_LATEST.search(folded))
+    if period == Period(today, today) and _TODAY.search(folded):
+        # "Today" is seldom the day of an article, and often means "by now".
+        period, wants_latest = None, True
     return Query(
         text=question,
         language=language,
-        kind=next((kind for kind, pattern in _KIND_PATTERNS if pattern.search(folded)), Kind.OTHER),
+        kind=kind,
         period=period,
-        wants_latest=bool(_LATEST.search(folded)),
+        wants_latest=wants_latest,
+        asks_present=wants_latest
+        or (kind is not Kind.WHY and bool(_PRESENT.search(folded)) and not _PAST.search(folded)),
         event=_event(question, language) if period is None else None,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
@@ -214,7 +214,7 @@ class Retriever:
             return None
         if event.is_after:
             return Period(published.first, None)
-        return Period(None, published.last)
+        return Period(None, published.first - timedelta(days=1))
 
     def _candidates(
         self, search: _Search, vector: Vector, words: Mapping[str, Words]

@@ -11,6 +11,7 @@ from bot.answering.citations import text_fragment_link
 from bot.answering.evidence import Evidence
 from bot.answering.models import Citation
 from bot.answering.phrases import introduction, phrases_for
+from bot.answering.timeline import is_older
 from corpus.models import Article, ArticleId
 from index.analysis import passage_terms
 from index.models import Span
@@ -44,19 +45,26 @@ class ExtractiveAnswer:
     citations: tuple[Citation, ...]
 
 
-def write_extractive(evidence: Sequence[Evidence], *, language: str) -> ExtractiveAnswer:
+def write_extractive(
+    evidence: Sequence[Evidence], *, language: str, present: Article | None = None
+) -> ExtractiveAnswer:
     """Answer with the articles' own words.
 
     Args:
         evidence: Sentences, best first, at least one.
         language: ISO 639-1, of the words around the quotes.
+        present: The article that tells the present state of what is asked for, if that was asked:
+            what is older is marked as such.
 
     Returns:
-        One to four quotes. The article with the best sentence leads; within an article the quotes
-        keep its order. A sentence that leans on the one before ("He also …") brings it along.
+        One to four quotes. The article with the first sentence leads, behind it the newest where
+        the present was asked for; within an article the quotes keep its order. A sentence that
+        leans on the one before ("He also …") brings it along.
     """
     chosen = _chosen(evidence)
     articles = {e.article.id: e.article for e in chosen}
+    if present is not None:
+        articles = dict(sorted(articles.items(), key=lambda item: is_older(item[1], present)))
     spans = _merged(chosen)
     lines: list[str] = []
     citations: list[Citation] = []
@@ -66,7 +74,8 @@ def write_extractive(evidence: Sequence[Evidence], *, language: str) -> Extracti
             citations.append(_citation(len(citations) + 1, article, span))
             quoted.append(citations[-1])
         if quoted:
-            lines.append(_paragraph(article, quoted, language))
+            older = present is not None and is_older(article, present)
+            lines.append(_paragraph(article, quoted, language, is_older=older))
     return ExtractiveAnswer("\n\n".join(lines), tuple(citations))
 
 
@@ -143,12 +152,15 @@ def _citation(number: int, article: Article, span: Span) -> Citation:
     return Citation(number, article, span.start, span.end, link)
 
 
-def _paragraph(article: Article, citations: Sequence[Citation], language: str) -> str:
+def _paragraph(
+    article: Article, citations: Sequence[Citation], language: str, *, is_older: bool
+) -> str:
     phrases = phrases_for(language)
     quotes = [
         f"{phrases.opening_quote}{citation.quote}{phrases.closing_quote} [{citation.number}]"
         for citation in citations
     ]
-    parts = [f"{introduction(article, language)}{phrases.colon} {quotes[0]}"]
+    earlier = f"{phrases.earlier}, " if is_older else ""
+    parts = [f"{earlier}{introduction(article, language)}{phrases.colon} {quotes[0]}"]
     parts += [f"{phrases.further}{phrases.colon} {quote}" for quote in quotes[1:]]
     return "\n".join(parts)

@@ -26,6 +26,9 @@ class Phrases:
     in_language: str
     languages: dict[str, str]
     further: str
+    earlier: str
+    other_time: str
+    old: str
     nothing: str
     nothing_at_all: str
     newest: str
@@ -50,6 +53,9 @@ _ENGLISH: Final = Phrases(
         "pt": "Portuguese", "nl": "Dutch",
     },
     further="Further on",
+    earlier="Earlier",
+    other_time="None of these articles is known to be of the time that you ask about.",
+    old="The newest article that I have on this is of {date}, {months} months ago.",
     nothing="I have found nothing that answers this.",
     nothing_at_all="I have no article yet, so I cannot answer.",
     newest="The newest article that I know of: {date}.",
@@ -73,6 +79,9 @@ _FRENCH: Final = Phrases(
         "pt": "portugais", "nl": "néerlandais",
     },
     further="Plus loin",
+    earlier="Auparavant",
+    other_time="Aucun de ces articles n'est de l'époque dont vous parlez, que je sache.",
+    old="L'article le plus récent que j'aie à ce sujet, du {date}, a {months} mois.",
     nothing="Je n'ai rien trouvé qui réponde à cette question.",
     nothing_at_all="Je n'ai encore aucun article, je ne peux donc pas répondre.",
     newest="L'article le plus récent que je connaisse : {date}.",

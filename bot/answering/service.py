@@ -13,10 +13,11 @@ from bot.answering.citations import check_citations
 from bot.answering.confidence import answer_features, confidence, threshold
 from bot.answering.errors import EmptyQuestionError, GenerationError, QuestionTooLongError
 from bot.answering.evidence import Evidence, find_evidence
-from bot.answering.extractive import write_extractive
+from bot.answering.extractive import ExtractiveAnswer, write_extractive
 from bot.answering.generated import GeneratedAnswer, write_generated
 from bot.answering.models import Abstained, Answer, Answered, Context, Mode
 from bot.answering.phrases import phrases_for, written_date
+from bot.answering.timeline import leading_article, led_by, note_on_time
 from index.analysis import tokens
 from index.retriever import Retrieval, Retriever
 
@@ -129,18 +130,36 @@ class AnswerService:
                 return Answered(
                     context=context,
                     mode=Mode.GENERATED,
-                    text=generated.text,
+                    text=self._dated(generated, found, asked_at),
                     citations=generated.citations,
                 )
-        quoted = write_extractive(found.evidence, language=context.language)
+        lead = leading_article(found.retrieval)
+        quoted = write_extractive(
+            led_by(lead, found.evidence, found.retrieval),
+            language=context.language,
+            present=lead if found.retrieval.query.period is None else None,
+        )
         check_citations(quoted.text, quoted.citations)
         return Answered(
             context=_timed(context, started),
             mode=Mode.EXTRACTIVE,
-            text=quoted.text,
+            text=self._dated(quoted, found, asked_at),
             citations=quoted.citations,
             fallback=fallback,
         )
+
+    def _dated(
+        self, written: GeneratedAnswer | ExtractiveAnswer, found: _Found, asked_at: date | None
+    ) -> str:
+        """The text, and below it what its readers should know of the dates."""
+        query = found.retrieval.query
+        note = note_on_time(
+            query,
+            (citation.article for citation in written.citations),
+            today=asked_at or self._today(),
+            phrases=phrases_for(query.language),
+        )
+        return written.text if note is None else f"{written.text}\n\n{note}"
 
     def _find(
         self,

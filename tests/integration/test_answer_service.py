@@ -26,7 +26,7 @@ from bot.answering.generator import Generator
 from bot.answering.models import Abstained, Answered, Mode
 from bot.answering.service import MOST_QUESTION_CHARACTERS, AnswerService
 from bot.workers import Worker
-from corpus.models import Draft, Precision, PublicationDate
+from corpus.models import Article, Draft, Precision, PublicationDate
 from corpus.sqlite_store import SqliteArticleStore
 from index.retriever import Retriever
 from tests.fakes.embedder import HashingEmbedder
@@ -327,8 +327,10 @@ async def test_no_answer_leaves_whose_marks_are_not_proven(
 ) -> None:
     store.add([MICROSOFT])
 
-    def forged(evidence: Sequence[Evidence], *, language: str) -> ExtractiveAnswer:
-        written = write_extractive(evidence, language=language)
+    def forged(
+        evidence: Sequence[Evidence], *, language: str, present: Article | None
+    ) -> ExtractiveAnswer:
+        written = write_extractive(evidence, language=language, present=present)
         return ExtractiveAnswer(written.text + " [9]", written.citations)
 
     monkeypatch.setattr(service, "write_extractive", forged)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from itertools import combinations
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.citations import check_citations
-from bot.answering.evidence import FEATURE_NAMES, Evidence, SentenceFeatures
+from bot.answering.evidence import Evidence
 from bot.answering.extractive import ExtractiveAnswer, write_extractive
-from corpus.models import Article
+from corpus.models import Article, Precision, PublicationDate
 from index.sentences import sentences
+from tests.fakes.evidence import NO_FEATURES, evidence
 from tests.fakes.passages import article
 
-NO_FEATURES = SentenceFeatures(**dict.fromkeys(FEATURE_NAMES, 0.0))
 FERRIES = article(
     "The council met on Monday. It ordered two ferries. They are electric.\n\n"
     "The opposition left the room. A storm is expected. Nobody sails tonight.",
@@ -23,13 +25,6 @@ FERRIES = article(
 FRENCH = article(
     "Le conseil a commandé deux bacs. Leur prix reste secret.", number=2, language="fr", outlet=None
 )
-
-
-def evidence(*chosen: tuple[Article, int, float]) -> list[Evidence]:
-    """Take the sentences with these numbers, at these scores."""
-    return [
-        Evidence(of, sentences(of.text)[number], NO_FEATURES, score) for of, number, score in chosen
-    ]
 
 
 def written(*chosen: tuple[Article, int, float], language: str = "en") -> ExtractiveAnswer:
@@ -62,6 +57,19 @@ def test_the_best_article_leads_and_quotes_keep_the_order_of_the_text() -> None:
         "Le conseil a commandé deux bacs.",
     ]
     assert "\nFurther on: “A storm is expected.” [2]\n\nAn article" in answer.text
+
+
+def test_where_the_present_is_asked_for_what_is_older_comes_last_and_is_marked() -> None:
+    older = replace(FERRIES, published=PublicationDate(date(2022, 1, 3), Precision.DAY))
+    found = evidence((older, 0, 3.0), (FRENCH, 0, 2.0))
+    answer = write_extractive(found, language="en", present=FRENCH)
+    check_citations(answer.text, answer.citations)
+    assert answer.text == (
+        "An article (19 April 2023, in French): “Le conseil a commandé deux bacs.” [1]\n\n"
+        "Earlier, The Wire (3 January 2022): “The council met on Monday.” [2]"
+    )
+    assert "Auparavant, " in write_extractive(found, language="fr", present=FRENCH).text
+    assert "Earlier" not in write_extractive(found, language="en", present=older).text
 
 
 def test_a_sentence_that_leans_on_the_one_before_brings_it_along() -> None:

@@ -83,6 +83,41 @@ def test_others_do_not(question: str) -> None:
     assert not asked(question).wants_latest
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the fee today?",
+        "Combien coûte l'accès aujourd'hui ?",
+        "Has the ban been lifted yet?",
+        "Does the company sell phones?",
+        "L'accès est payant ?",
+    ],
+)
+def test_some_ask_for_the_present_state(question: str) -> None:
+    assert asked(question).asks_present
+    assert asked(question).period is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the company say?",
+        "Was the fee high?",
+        "Why is the chatbot banned?",
+        "Que disait la CNIL ?",
+        "Qui avait racheté Twitter ?",
+    ],
+)
+def test_others_ask_for_what_was(question: str) -> None:
+    assert not asked(question).asks_present
+
+
+def test_today_is_the_present_and_no_period() -> None:
+    today = asked("Where does the case stand today?")
+    assert (today.period, today.wants_latest) == (None, True)
+    assert asked("What happened on 15 May 2024?").period == Period(TODAY, TODAY)
+
+
 def test_the_period_is_relative_to_the_day_of_the_question() -> None:
     assert asked("Who left yesterday?").period == Period(date(2024, 5, 14), date(2024, 5, 14))
     assert asked("Who left?").period is None

@@ -1,0 +1,148 @@
+"""Stories that went on, asked about afterwards: the newer leads, the older is marked, with dates.
+
+Real files of articles, the real model, in both languages and across them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from bot.answering.models import Answered
+from bot.app import App
+from bot.settings import Settings
+from corpus.models import Draft, Precision, PublicationDate
+
+TODAY = date(2024, 5, 15)
+
+
+def told(language: str, day: date, title: str, text: str) -> Draft:
+    return Draft(
+        text=text,
+        origin="test",
+        title=title,
+        language=language,
+        outlet="The Ledger" if language == "en" else "Le Carnet",
+        published=PublicationDate(day, Precision.DAY),
+    )
+
+
+STORIES = [
+    told("en", date(2024, 1, 10), "Unity charges developers a fee for every installation",
+         "Unity will charge game developers a fee of 20 cents each time a player installs a game."
+         " The installation fee applies from March, the company said on Wednesday."),
+    told("en", date(2024, 2, 20), "Unity withdraws its installation fee",
+         "Unity has withdrawn the installation fee that it had announced for game developers."
+         " The company apologised on Tuesday and said that no developer will pay it."),
+    told("fr", date(2024, 2, 2), "Le Kenya suspend le service Worldcoin",
+         "Le Kenya a suspendu le service Worldcoin, qui photographie l'iris de ses clients. Le"
+         " gouvernement veut d'abord vérifier ce que deviennent les données, a dit le ministre."),
+    told("en", date(2024, 4, 8), "Kenya lifts its ban on Worldcoin",
+         "Kenya has lifted the suspension of Worldcoin, which scans the iris of its clients."
+         " The minister said on Monday that the service may start again at once."),
+    told("fr", date(2024, 3, 1), "Humane livrera sa broche en avril",
+         "La broche électronique de Humane sera livrée en avril aux premiers acheteurs, annonce la"
+         " jeune entreprise. Elle coûte 699 dollars et se porte sur un vêtement."),
+    told("fr", date(2024, 3, 28), "Humane repousse la livraison de sa broche",
+         "La livraison de la broche électronique de Humane est repoussée au mois de juin, écrit"
+         " l'entreprise à ses acheteurs. Elle invoque un défaut de la batterie de la broche."),
+    told("en", date(2022, 6, 1), "Quibble stops its video service",
+         "The video service Quibble stopped on Wednesday after two years, its founder wrote."
+         " Subscribers of Quibble get their money back by the end of the month."),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    data = tmp_path_factory.mktemp("in time")
+    with App(Settings.from_env({"NEWSDESK_DATA": str(data)}), today=lambda: TODAY) as app:
+        list(app.ingest.add(STORIES))
+        app.indexer.open()
+        app.indexer.catch_up()
+        yield app
+
+
+async def answered(app: App, question: str) -> Answered:
+    answer = await app.answers.answer(question)
+    assert isinstance(answer, Answered), answer.text
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("question", "newer", "earlier"),
+    [
+        (
+            "Is there an installation fee for Unity game developers now?",
+            "Unity withdraws its installation fee",
+            "Earlier, The Ledger (10 January 2024): “",
+        ),
+        (
+            "Les développeurs doivent-ils encore payer une redevance d'installation à Unity ?",
+            "Unity withdraws its installation fee",
+            "Auparavant, The Ledger (10 janvier 2024, en anglais) : « ",
+        ),
+        (
+            "Is Worldcoin still suspended in Kenya?",
+            "Kenya lifts its ban on Worldcoin",
+            "Earlier, Le Carnet (2 February 2024, in French): “",
+        ),
+        (
+            "Worldcoin est-il toujours suspendu au Kenya ?",
+            "Kenya lifts its ban on Worldcoin",
+            "Auparavant, Le Carnet (2 février 2024) : « ",
+        ),
+        (
+            "When is Humane's pin going to be delivered, as of today?",
+            "Humane repousse la livraison de sa broche",
+            "Earlier, Le Carnet (1 March 2024, in French): “",
+        ),
+        (
+            "Où en est la livraison de la broche de Humane ?",
+            "Humane repousse la livraison de sa broche",
+            "Auparavant, Le Carnet (1er mars 2024) : « ",
+        ),
+    ],
+)
+async def test_the_newer_leads_and_the_older_is_marked(
+    app: App, question: str, newer: str, earlier: str
+) -> None:
+    answer = await answered(app, question)
+    assert answer.citations[0].article.title == newer
+    assert earlier in answer.text
+    assert "months ago" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "older"),
+    [
+        ("What fee did Unity announce in January 2024?", "Unity charges developers"),
+        ("Qu'a décidé le Kenya sur Worldcoin en février 2024 ?", "Le Kenya suspend"),
+        ("What did Kenya do about Worldcoin before it lifted the suspension?", "Le Kenya suspend"),
+    ],
+)
+async def test_a_time_that_is_named_comes_before_the_newest(
+    app: App, question: str, older: str
+) -> None:
+    answer = await answered(app, question)
+    assert answer.citations[0].article.title is not None
+    assert answer.citations[0].article.title.startswith(older)
+
+
+async def test_what_is_old_by_now_is_said_to_be(app: App) -> None:
+    answer = await answered(app, "Does the video service Quibble still exist?")
+    assert answer.text.endswith(
+        "\n\nThe newest article that I have on this is of 1 June 2022, 23 months ago."
+    )
+    answer = await answered(app, "Que devient le service vidéo Quibble en ce moment ?")
+    assert answer.text.endswith("du 1er juin 2022, a 23 mois.")
+
+
+async def test_nothing_from_the_week_that_is_asked_for_is_said_to_be_so(app: App) -> None:
+    answer = await answered(app, "What did Kenya decide on Worldcoin this week?")
+    assert answer.text.endswith(
+        "None of these articles is known to be of the time that you ask about."
+    )
+    answer = await answered(app, "Qu'a décidé le Kenya sur Worldcoin cette semaine ?")
+    assert "de l'époque dont vous parlez" in answer.text
