@@ -4,7 +4,10 @@ PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 INSTALL := $(VENV_PYTHON) -m pip install -qq --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint bench
+.PHONY: run test lint bench crash
+
+KILLS ?= 200
+SEED ?= 1
 
 run: .venv/installed
 	@$(VENV_PYTHON) -m bot run
@@ -20,6 +23,9 @@ lint: .venv/installed-dev
 
 bench: .venv/installed-dev
 	@$(VENV_PYTHON) -m bench
+
+crash: .venv/installed-dev
+	@$(VENV_PYTHON) -m tests.crash --kills $(KILLS) --seed $(SEED)
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Newsdesk needs Python 3.11 or newer; name one with: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'

@@ -1,0 +1,39 @@
+"""What a process of Newsdesk needs loaded: imported once, and forked from there for each life."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import torch
+from tqdm import tqdm
+
+from bot.app import App
+from bot.settings import Settings
+from corpus.languages import detect_language
+from index.query import understand
+from index.sentence_embedder import SentenceEmbedder
+
+
+@cache
+def model() -> SentenceEmbedder:
+    """Load the real model, once for this process and those forked from it."""
+    torch.set_num_threads(1)  # threads do not survive a fork
+    return SentenceEmbedder.load()
+
+
+def app_in(data: Path) -> App:
+    """Make Newsdesk in a data folder, around the model that is loaded."""
+    app = App(Settings.from_env({"NEWSDESK_DATA": str(data)}))
+    vars(app)["embedder"] = model()
+    return app
+
+
+def warm_up() -> None:
+    """Load what loads itself when it is first used."""
+    model()
+    tqdm.get_lock()  # else each process makes one, and leaves it behind when it is killed
+    understand(
+        "What happened in May 2023?", today=date(2024, 1, 1), detect_language=detect_language
+    )
