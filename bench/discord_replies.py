@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -57,6 +58,16 @@ def main(
 
 
 async def _measure(folder: Path, passages: int) -> None:
+    async with served(folder, passages) as (discord, titles):
+        await _ask_during_rebuild(discord, titles)
+
+
+@asynccontextmanager
+async def served(folder: Path, passages: int) -> AsyncIterator[tuple[FakeDiscord, list[str]]]:
+    """Serve a Discord from about so many passages; give it, and the titles of the articles.
+
+    The first build takes random vectors, later ones embed for real.
+    """
     async with FakeDiscord() as discord:
         settings = Settings.from_env(
             {
@@ -75,7 +86,7 @@ async def _measure(folder: Path, passages: int) -> None:
             embedder.is_real = True
             serving = asyncio.create_task(serve(app, discord.token))
             await discord.connected()
-            await _ask_during_rebuild(discord, titles)
+            yield discord, titles
             serving.cancel()
             await asyncio.gather(serving, return_exceptions=True)
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.answering.models import Answer, Answered
 from bot.conversation import in_context
+from bot.fair_queue import FairQueue
 from bot.journal import AnswerForgottenError, AnswerKey, Entry, Forgotten, Journal, Quoted
 from bot.limits import Limits
 from bot.locales import Words, words_for
@@ -72,6 +73,7 @@ class Desk:
         journal: What is remembered, only touched on `journal_worker`.
         journal_worker: Its thread.
         limiter: How often one person may ask.
+        queue: Whose turn it is.
         servers: What holds in which server.
     """
 
@@ -84,6 +86,7 @@ class Desk:
         journal: Journal,
         journal_worker: Worker,
         limiter: RateLimiter,
+        queue: FairQueue,
         servers: Servers,
     ) -> None:
         self._answers = answers
@@ -92,6 +95,7 @@ class Desk:
         self._journal = journal
         self._journal_worker = journal_worker
         self._limiter = limiter
+        self._queue = queue
         self._servers = servers
         self._outlets: tuple[Revision, dict[str, int]] | None = None
 
@@ -104,9 +108,12 @@ class Desk:
 
         Raises:
             ChannelNotAllowedError: Questions are not answered there.
+            StillAnsweringError: Too many questions of this person wait.
+            QueueFullError: Too many questions wait.
             AskingTooOftenError: The person has to wait.
         """
         self._servers.check(place)
+        self._queue.check(person)
         settings = self._servers.of(place.server_id if place else None)
         self._limiter.check(person, cooldown_s=settings.cooldown_s or 0.0)
 
@@ -139,15 +146,20 @@ class Desk:
             after: The answer that the question follows up, if any.
             with_question: Show the question above the answer.
             private: The answer may later be shared by the one who got it.
+
+        Raises:
+            StillAnsweringError: Too many questions of this person wait by now.
+            QueueFullError: Too many questions wait by now.
         """
         limits = limits or Limits()
         earlier = await self._before(after)
-        answer = await self._answers.answer(
-            in_context(earlier, question),
-            since=limits.since,
-            until=limits.until,
-            outlet=limits.outlet,
-        )
+        async with self._queue.turn(person):
+            answer = await self._answers.answer(
+                in_context(earlier, question),
+                since=limits.since,
+                until=limits.until,
+                outlet=limits.outlet,
+            )
         words = words_for(answer.context.language)
         pages = answer_pages(answer, words, question=question if with_question else None)
         entry = _entry(answer, question, earlier, pages if private else None)

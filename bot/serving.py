@@ -18,6 +18,7 @@ from bot.audit import AuditLog
 from bot.client import NewsdeskBot
 from bot.desk import Answers, Desk
 from bot.discord_server import discord_at
+from bot.fair_queue import FairQueue
 from bot.index_follower import following
 from bot.index_keeper import IndexKeeper
 from bot.journal import Journal
@@ -42,6 +43,12 @@ log = logging.getLogger(__name__)
 
 _LOGIN_S: Final = 60.0
 _GOODBYE_S: Final = 3.0
+
+# So that the last who waits is answered within Discord's 15 minutes, even if a language model takes
+# its default 30 seconds for each.
+_AT_ONCE: Final = 10
+_MOST_WAITING: Final = 250
+_MOST_OF_ONE: Final = 5
 
 
 class Services(Protocol):
@@ -146,6 +153,9 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                     journal=journal,
                     journal_worker=worker,
                     limiter=limiter,
+                    queue=FairQueue(
+                        at_once=_AT_ONCE, most_waiting=_MOST_WAITING, most_of_one=_MOST_OF_ONE
+                    ),
                     servers=servers,
                 ),
                 latest=Latest(

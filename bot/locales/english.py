@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.audit import Deed
+from bot.fair_queue import QueueFullError, StillAnsweringError
 from bot.index_keeper import NoRebuildError, RebuildCancelledError, RebuildRunningError
 from bot.journal import AnswerForgottenError
 from bot.limits import NotADateError
@@ -224,6 +225,12 @@ ENGLISH: Final = Words(
         ),
         DraftGoneError: "I no longer have what this button needs; please begin again.",
         NoLinkError: "There is no link in this message.",
+        QueueFullError: (
+            "I am busy: {error.waiting} questions wait already. Please ask again in a minute."
+        ),
+        StillAnsweringError: (
+            "{error.waiting} of your questions are waiting already; I answer them first."
+        ),
         CooldownError: "One moment, please: you can ask again in {wait}.",
         QuotaError: "You have asked your {error.quota} questions of today; the next in {wait}.",
     },

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.answering.errors import EmptyQuestionError, QuestionTooLongError
 from bot.audit import Deed
+from bot.fair_queue import QueueFullError, StillAnsweringError
 from bot.index_keeper import NoRebuildError, RebuildCancelledError, RebuildRunningError
 from bot.journal import AnswerForgottenError
 from bot.limits import NotADateError
@@ -294,6 +295,13 @@ FRENCH: Final = Words(
             " et https."
         ),
         FetchError: "{error.url} : la page n'a pas pu être lue ({error.reason}).",
+        QueueFullError: (
+            "Je suis débordé : {error.waiting} questions attendent déjà. Reposez la vôtre dans une"
+            " minute."
+        ),
+        StillAnsweringError: (
+            "{error.waiting} de vos questions attendent déjà ; j'y réponds d'abord."
+        ),
         CooldownError: "Un instant : vous pourrez poser la question suivante dans {wait}.",
         QuotaError: (
             "Vous avez posé vos {error.quota} questions du jour ; la prochaine dans {wait}."

@@ -16,6 +16,7 @@ from bot.audit import AuditLog
 from bot.client import NewsdeskBot
 from bot.desk import Desk
 from bot.discord_server import discord_at
+from bot.fair_queue import FairQueue
 from bot.index_keeper import IndexKeeper
 from bot.journal import Journal
 from bot.latest import Latest
@@ -96,6 +97,7 @@ async def running_bot(
     data: Path,
     permissions: Permissions | None = None,
     defaults: ServerSettings | None = None,
+    queue: FairQueue | None = None,
 ) -> AsyncIterator[NewsdeskBot]:
     """A bot, connected and with its commands registered."""
     worker = Worker("test")
@@ -114,6 +116,7 @@ async def running_bot(
         journal=journal,
         journal_worker=worker,
         limiter=RateLimiter(per_day=5, clock=clock),
+        queue=queue or FairQueue(at_once=2, most_waiting=10, most_of_one=5),
         servers=servers,
     )
     with discord_at(discord.url):
