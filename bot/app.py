@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryFile
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -20,8 +21,9 @@ from bot.settings import Settings
 from bot.workers import Worker
 
 if TYPE_CHECKING:
-    from bot.answering.generator import ChatModelGenerator
+    from bot.answering.language_model import LanguageModel
     from bot.answering.service import AnswerService
+    from bot.token_budget import TokenBudget
     from corpus.extractor import Extractor
     from corpus.ingest import Ingest
     from corpus.sqlite_store import SqliteArticleStore
@@ -52,6 +54,7 @@ class App:
         self.today = today
         self.corpus_worker = Worker("corpus")
         self.index_worker = Worker("index")
+        self.budget_worker = Worker("budget")
         self._opened = ExitStack()
 
     def __enter__(self) -> Self:
@@ -163,18 +166,42 @@ class App:
         return CrossEncoderReranker.load(self.settings.reranker_model)
 
     @cached_property
-    def generator(self) -> ChatModelGenerator | None:
+    def language_model(self) -> LanguageModel | None:
         """The language model that writes answers, or None if none is configured."""
-        if self.settings.llm_model is None:
+        settings = self.settings
+        if settings.llm_model is None:
             return None
+        from bot.answering.breaker import Breaker
         from bot.answering.generator import ChatModelGenerator
+        from bot.answering.language_model import LanguageModel
 
-        return ChatModelGenerator.from_settings(
-            model=self.settings.llm_model,
-            base_url=self.settings.llm_base_url,
-            api_key=self.settings.llm_api_key,
-            timeout_s=self.settings.llm_timeout_s,
+        generator = ChatModelGenerator.from_settings(
+            model=settings.llm_model,
+            base_url=settings.llm_base_url,
+            api_key=settings.llm_api_key,
+            timeout_s=settings.llm_timeout_s,
         )
+        return LanguageModel(
+            generator,
+            name=settings.llm_model,
+            breaker=Breaker(clock=monotonic),
+            budget=self.token_budget,
+        )
+
+    @cached_property
+    def token_budget(self) -> TokenBudget:
+        """How many tokens of a language model are spent today."""
+        from bot.token_budget import FILE_NAME, TokenBudget
+
+        budget = TokenBudget(
+            self.settings.newsdesk_data / FILE_NAME,
+            worker=self.budget_worker,
+            today=self.today,
+            per_day=self.settings.llm_tokens_per_day,
+            per_person=self.settings.llm_tokens_per_person_per_day,
+        )
+        self._opened.callback(budget.close)
+        return budget
 
     @cached_property
     def answers(self) -> AnswerService:
@@ -186,7 +213,7 @@ class App:
             embedder=self.embedder,
             worker=self.index_worker,
             today=self.today,
-            generator=self.generator,
+            model=self.language_model,
         )
 
     def load(self) -> None:
@@ -197,4 +224,5 @@ class App:
         """End the threads, then close what they used, last opened first."""
         self.index_worker.close()
         self.corpus_worker.close()
+        self.budget_worker.close()
         self._opened.close()

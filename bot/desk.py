@@ -36,8 +36,9 @@ class Answers(Protocol):
         since: date | None = None,
         until: date | None = None,
         outlet: str | None = None,
+        person: int | None = None,
     ) -> Answer:
-        """Answer from what `outlet` published from `since` to `until`; None does not limit."""
+        """Answer `person` from what `outlet` published from `since` to `until`; None: no limit."""
 
 
 class Articles(Protocol):
@@ -159,6 +160,7 @@ class Desk:
                 since=limits.since,
                 until=limits.until,
                 outlet=limits.outlet,
+                person=person,
             )
         words = words_for(answer.context.language)
         pages = answer_pages(answer, words, question=question if with_question else None)

@@ -159,4 +159,12 @@ def _language_model(app: App) -> Check:
         timeout_s=min(_LLM_TIMEOUT_S, settings.llm_timeout_s),
     )
     asyncio.run(generator.generate([Message("user", "Reply with the word: ready")]))
-    return Check("language model", State.SOUND, f"{settings.llm_model} replies.")
+    spent = asyncio.run(app.token_budget.spent())
+    of_budget = f" of {spent.per_day:,}" if spent.per_day else ""
+    finding = (
+        f"{settings.llm_model} replies; {spent.tokens:,}{of_budget} tokens of today are spent."
+    )
+    if spent.per_day and spent.tokens >= spent.per_day:
+        mend = "Answers are quotes until midnight (UTC), or until LLM_TOKENS_PER_DAY allows more."
+        return Check("language model", State.WARNING, finding, mend)
+    return Check("language model", State.SOUND, finding)

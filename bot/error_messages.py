@@ -88,6 +88,20 @@ MESSAGES: Final[Mapping[type[Exception], str]] = {
     answering.UnusableAnswerError: (
         "What the language model wrote could not be proven: {error.reason}."
     ),
+    answering.ModelRestingError: (
+        "The language model failed, and is left alone for {error.rests_s:.0f} seconds more."
+    ),
+    answering.BudgetSpentError: (
+        "The {error.per_day:,} tokens of today are spent; LLM_TOKENS_PER_DAY says how many there"
+        " are."
+    ),
+    answering.OwnBudgetSpentError: (
+        "The {error.per_day:,} tokens that one person has today are spent."
+    ),
+    answering.BudgetUnknownError: (
+        "How many tokens are left cannot be read, so the language model is not asked:"
+        " {error.reason}."
+    ),
     answering.GeneratorSettingsError: "{error.setting} cannot be used: {error.reason}.",
     errors.SettingsError: "The settings need mending: {error}.",
     errors.DataDirectoryError: (

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import NewType
 
+from bot.answering.language_model import LanguageModel, ModelState
 from bot.audit import AuditLine, AuditLog, Deed
 from bot.errors import BotError
 from bot.rebuild_check import RebuildCheck
@@ -107,6 +108,7 @@ class IndexKeeper:
         audit: Who did what, only touched on `audit_worker`.
         audit_worker: Its thread.
         new_check: Makes what a new index has to pass before it is published.
+        model: The language model, if there is one.
     """
 
     def __init__(
@@ -119,6 +121,7 @@ class IndexKeeper:
         audit: AuditLog,
         audit_worker: Worker,
         new_check: Callable[[], RebuildCheck],
+        model: LanguageModel | None,
     ) -> None:
         self._indexer = indexer
         self._index_worker = index_worker
@@ -127,12 +130,14 @@ class IndexKeeper:
         self._audit = audit
         self._audit_worker = audit_worker
         self._new_check = new_check
+        self._model = model
         self._running: Rebuild | None = None
 
-    async def status(self) -> tuple[CorpusStatistics, IndexStatus]:
-        """Tell what is stored, and what of it is searchable."""
+    async def status(self) -> tuple[CorpusStatistics, IndexStatus, ModelState | None]:
+        """Tell what is stored, what of it is searchable, and how the language model is."""
         statistics = await self._corpus_worker.run(self._store.statistics)
-        return statistics, await self._index_worker.run(self._indexer.status)
+        index = await self._index_worker.run(self._indexer.status)
+        return statistics, index, await self._model.state() if self._model else None
 
     def check_idle(self) -> None:
         """Raise `RebuildRunningError` if a rebuild runs."""

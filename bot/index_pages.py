@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.answering.language_model import ModelState
 from bot.index_keeper import RebuildReport
 from bot.locales import Words
 from bot.markdown import plain, shortened
@@ -62,8 +63,10 @@ def report_page(report: RebuildReport, words: Words) -> Page:
     return Page("\n".join(lines))
 
 
-def status_page(corpus: CorpusStatistics, index: IndexStatus, words: Words) -> Page:
-    """Show what is stored, and what of it is searchable."""
+def status_page(
+    corpus: CorpusStatistics, index: IndexStatus, model: ModelState | None, words: Words
+) -> Page:
+    """Show what is stored, what of it is searchable, and how the language model is, if any."""
     labels = words.status_labels
     in_step = words.in_step if not index.behind else words.behind.format(n=index.behind)
     period = " - ".join(words.date(one) for one in (corpus.oldest, corpus.newest) if one)
@@ -78,8 +81,19 @@ def status_page(corpus: CorpusStatistics, index: IndexStatus, words: Words) -> P
         labels.model: plain(shortened(index.manifest.model_id, _MOST_NAME)),
         labels.outdated: ", ".join(index.outdated),
         labels.rollback: "" if index.previous is None else str(index.previous),
+        labels.language_model: "" if model is None else _model(model, words),
     }
     return Page("\n".join(f"**{name}** {value}" for name, value in facts.items() if value))
+
+
+def _model(model: ModelState, words: Words) -> str:
+    how = words.model_well
+    if model.rests_s is not None:
+        how = words.model_rests.format(time=words.duration(model.rests_s))
+    spent, per_day = words.number(model.spent.tokens), words.number(model.spent.per_day)
+    tokens = words.tokens_of if model.spent.per_day else words.tokens
+    name = plain(shortened(model.name, _MOST_NAME))
+    return f"{name}, {how}, {tokens.format(spent=spent, per_day=per_day)}"
 
 
 def _with_change(now: int, before: int, words: Words) -> str:

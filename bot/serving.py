@@ -14,6 +14,7 @@ from typing import Final, Protocol
 import aiohttp
 import discord
 
+from bot.answering.language_model import LanguageModel
 from bot.audit import AuditLog
 from bot.client import NewsdeskBot
 from bot.desk import Answers, Desk
@@ -89,6 +90,10 @@ class Services(Protocol):
     @property
     def index_worker(self) -> Worker:
         """The thread of the index and the retriever."""
+
+    @property
+    def language_model(self) -> LanguageModel | None:
+        """The language model, if there is one."""
 
     def finder_in(self, snapshot: Snapshot) -> Finder:
         """Make what finds articles in a generation that need not be published."""
@@ -188,6 +193,7 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                         finder_in=services.finder_in,
                         present=services.retriever,
                     ),
+                    model=services.language_model,
                 ),
                 permissions=Permissions(
                     guild_ids=settings.discord_guild_ids,

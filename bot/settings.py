@@ -44,6 +44,8 @@ class Settings:
     llm_base_url: str | None
     llm_api_key: str | None = field(repr=False)
     llm_timeout_s: float
+    llm_tokens_per_day: int
+    llm_tokens_per_person_per_day: int
 
     @classmethod
     def from_env(cls, env: Mapping[str, str | None]) -> Self:
@@ -72,6 +74,10 @@ class Settings:
             llm_base_url=read.url("LLM_BASE_URL"),
             llm_api_key=read.header("LLM_API_KEY"),
             llm_timeout_s=read.seconds("LLM_TIMEOUT_S", default=30.0, most=600.0),
+            llm_tokens_per_day=read.count("LLM_TOKENS_PER_DAY", default=1_000_000),
+            llm_tokens_per_person_per_day=read.count(
+                "LLM_TOKENS_PER_PERSON_PER_DAY", default=100_000
+            ),
         )
         read.finish()
         return settings

@@ -8,7 +8,11 @@ AnsweringError
 │   ├── GeneratorUnreachableError  no connection, a cut one, or the server failed
 │   ├── GeneratorTimeoutError      no answer within the time limit
 │   ├── GeneratorRefusedError      the server refused: key, quota, model name
-│   └── UnusableAnswerError        a reply in which nothing is proven
+│   ├── UnusableAnswerError        a reply in which nothing is proven
+│   ├── ModelRestingError          it failed before, and is left alone for a while
+│   ├── BudgetSpentError           the tokens of today are spent, by all together
+│   ├── OwnBudgetSpentError        the tokens of today are spent, by this person
+│   └── BudgetUnknownError         nobody knows how many tokens are left
 ├── GeneratorSettingsError       a setting that no language model can be built from
 └── CitationMismatchError        marks and citations of an answer disagree: a bug of ours
 """
@@ -64,15 +68,47 @@ class GeneratorTimeoutError(GenerationError):
 
 
 class GeneratorRefusedError(GenerationError):
-    """The server refused; `status` is its HTTP status (401 key, 404 model, 429 quota)."""
+    """The server refused; `status` is its HTTP status (401 key, 404 model, 429 quota).
 
-    def __init__(self, *, status: int) -> None:
+    `retry_after_s` is for how long it asks to be left alone, None if it does not say.
+    """
+
+    def __init__(self, *, status: int, retry_after_s: float | None = None) -> None:
         super().__init__(f"refused with status {status}")
         self.status = status
+        self.retry_after_s = retry_after_s
 
 
 class UnusableAnswerError(GenerationError):
     """A reply in which nothing is proven."""
+
+
+class ModelRestingError(GenerationError):
+    """The model failed before, and is not asked for `rests_s` more seconds."""
+
+    def __init__(self, *, rests_s: float) -> None:
+        super().__init__(f"not asked for {rests_s:.0f} s more")
+        self.rests_s = rests_s
+
+
+class BudgetSpentError(GenerationError):
+    """Of the tokens of today, `per_day` for all together, not enough are left."""
+
+    def __init__(self, *, per_day: int) -> None:
+        super().__init__(f"the {per_day} tokens of today are spent")
+        self.per_day = per_day
+
+
+class OwnBudgetSpentError(GenerationError):
+    """Of the tokens of today, `per_day` for each person, this one has not enough left."""
+
+    def __init__(self, *, per_day: int) -> None:
+        super().__init__(f"the {per_day} tokens of one person today are spent")
+        self.per_day = per_day
+
+
+class BudgetUnknownError(GenerationError):
+    """Nobody knows how many tokens are left: the file cannot be used."""
 
 
 class GeneratorSettingsError(AnsweringError):

@@ -88,7 +88,7 @@ async def write_generated(
         reply = await generator.generate(
             answer_messages(question=question, language=language, passages=found, today=today)
         )
-        return proven_answer(reply, question=question, language=language, passages=found)
+        return proven_answer(reply.text, question=question, language=language, passages=found)
 
     async def written_apart(found: Sequence[RetrievedPassage]) -> GeneratedAnswer | Unanswerable:
         try:

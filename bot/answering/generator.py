@@ -8,6 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self
 
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
+
 from bot.answering.errors import (
     GenerationError,
     GeneratorRefusedError,
@@ -37,10 +40,18 @@ class Message:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a chat model wrote; `tokens` are all that the server counted for it, None if untold."""
+
+    text: str
+    tokens: int | None
+
+
 class Generator(Protocol):
     """A language model that writes one reply."""
 
-    async def generate(self, messages: Sequence[Message]) -> str:
+    async def generate(self, messages: Sequence[Message]) -> Reply:
         """Write the reply to a conversation; never blank.
 
         Raises:
@@ -110,7 +121,7 @@ class ChatModelGenerator:
             raise GeneratorSettingsError(setting=setting, reason=reason) from None
         return cls(chat_model, timeout_s=timeout_s)
 
-    async def generate(self, messages: Sequence[Message]) -> str:
+    async def generate(self, messages: Sequence[Message]) -> Reply:
         """Write the reply to a conversation; see `Generator`."""
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -123,7 +134,9 @@ class ChatModelGenerator:
         if not text.strip():
             reason = "an empty reply"
             raise UnusableAnswerError(reason)
-        return text
+        usage = reply.usage_metadata
+        # Servers that do not count say nothing, or zero.
+        return Reply(text, (usage["total_tokens"] or None) if usage else None)
 
     def _translated(self, error: Exception) -> GenerationError:
         """Tell errors apart by what the client libraries of all providers have in common."""
@@ -131,13 +144,22 @@ class ChatModelGenerator:
         if isinstance(status, int):
             if status >= _FIRST_SERVER_ERROR:
                 return GeneratorUnreachableError(f"the server failed with status {status}")
-            return GeneratorRefusedError(status=status)
+            return GeneratorRefusedError(status=status, retry_after_s=_retry_after_s(error))
         kinds = {kind.__name__ for cause in _causes(error) for kind in type(cause).__mro__}
         if kinds & {"TimeoutError", "TimeoutException", "APITimeoutError"}:
             return GeneratorTimeoutError(timeout_s=self._timeout_s)
         if kinds & {"OSError", "TransportError", "APIConnectionError"}:
             return GeneratorUnreachableError("no connection, or it was cut")
         return UnusableAnswerError("a reply that does not follow the protocol")
+
+
+def _retry_after_s(error: Exception) -> float | None:
+    """Read how long the server asks not to be asked; None if it does not say so intelligibly."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    try:
+        return float(Retry().parse_retry_after(headers["retry-after"]))
+    except (KeyError, InvalidHeader):
+        return None
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -33,6 +33,9 @@ class Phrases:
     nothing_at_all: str
     newest: str
     fallback: str
+    model_away: str
+    budget_spent: str
+    own_budget_spent: str
 
 
 _ENGLISH: Final = Phrases(
@@ -60,6 +63,9 @@ _ENGLISH: Final = Phrases(
     nothing_at_all="I have no article yet, so I cannot answer.",
     newest="The newest article that I know of: {date}.",
     fallback="The language model gave no answer that could be checked, so these are quotes.",
+    model_away="The language model is not available at the moment, so these are quotes.",
+    budget_spent="The language model's budget of today is spent, so these are quotes.",
+    own_budget_spent="Your share of the language model for today is spent, so these are quotes.",
 )  # fmt: skip
 _FRENCH: Final = Phrases(
     opening_quote="« ",
@@ -86,6 +92,11 @@ _FRENCH: Final = Phrases(
     nothing_at_all="Je n'ai encore aucun article, je ne peux donc pas répondre.",
     newest="L'article le plus récent que je connaisse : {date}.",
     fallback="Le modèle de langue n'a pas donné de réponse vérifiable, voici donc des citations.",
+    model_away="Le modèle de langue n'est pas disponible en ce moment, voici donc des citations.",
+    budget_spent="Le budget du jour du modèle de langue est épuisé, voici donc des citations.",
+    own_budget_spent=(
+        "Votre part du jour du modèle de langue est épuisée, voici donc des citations."
+    ),
 )  # fmt: skip
 _PHRASES: Final = {"en": _ENGLISH, "fr": _FRENCH}
 

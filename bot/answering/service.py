@@ -11,18 +11,25 @@ from typing import TYPE_CHECKING, Final
 
 from bot.answering.citations import check_citations
 from bot.answering.confidence import answer_features, confidence, threshold
-from bot.answering.errors import EmptyQuestionError, GenerationError, QuestionTooLongError
+from bot.answering.errors import (
+    BudgetSpentError,
+    EmptyQuestionError,
+    GenerationError,
+    OwnBudgetSpentError,
+    QuestionTooLongError,
+    UnusableAnswerError,
+)
 from bot.answering.evidence import Evidence, find_evidence
 from bot.answering.extractive import ExtractiveAnswer, write_extractive
 from bot.answering.generated import GeneratedAnswer, write_generated
 from bot.answering.models import Abstained, Answer, Answered, Context, Mode
-from bot.answering.phrases import phrases_for, written_date
+from bot.answering.phrases import Phrases, phrases_for, written_date
 from bot.answering.timeline import leading_article, led_by, note_on_time
 from index.analysis import tokens
 from index.retriever import Retrieval, Retriever
 
 if TYPE_CHECKING:
-    from bot.answering.generator import Generator
+    from bot.answering.language_model import LanguageModel
     from bot.workers import Worker
     from index.embedder import Embedder
 
@@ -56,13 +63,13 @@ class AnswerService:
         embedder: Embedder,
         worker: Worker,
         today: Callable[[], date],
-        generator: Generator | None = None,
+        model: LanguageModel | None = None,
     ) -> None:
         self._retriever = retriever
         self._embedder = embedder
         self._worker = worker
         self._today = today
-        self._generator = generator
+        self._model = model
 
     async def answer(
         self,
@@ -72,6 +79,7 @@ class AnswerService:
         since: date | None = None,
         until: date | None = None,
         outlet: str | None = None,
+        person: int | None = None,
     ) -> Answer:
         """Answer with proven citations, or abstain.
 
@@ -81,6 +89,7 @@ class AnswerService:
             since: Only articles published on this day or later.
             until: Only articles published on this day or earlier.
             outlet: Only articles of this outlet.
+            person: Who asks, and pays with their share of the language model; None has no share.
 
         Raises:
             EmptyQuestionError: No word is in it.
@@ -104,16 +113,21 @@ class AnswerService:
         )
         if not found.evidence or found.confidence < threshold():
             return _abstained(context)
-        return await self._written(found, context, asked_at, started)
+        return await self._written(found, context, asked_at, started, person)
 
     async def _written(
-        self, found: _Found, context: Context, asked_at: date | None, started: float
+        self,
+        found: _Found,
+        context: Context,
+        asked_at: date | None,
+        started: float,
+        person: int | None,
     ) -> Answer:
         fallback = None
-        if self._generator is not None:
+        if self._model is not None:
             try:
                 generated = await write_generated(
-                    self._generator,
+                    self._model.asked_by(person),
                     question=context.question,
                     language=context.language,
                     passages=context.retrieved[:_PASSAGES_FOR_MODEL],
@@ -121,7 +135,7 @@ class AnswerService:
                 )
             except GenerationError as error:
                 log.info("quotes instead of a written answer: %s", error)
-                fallback = phrases_for(context.language).fallback
+                fallback = _why_quotes(error, phrases_for(context.language))
             else:
                 context = _timed(context, started)
                 if not isinstance(generated, GeneratedAnswer):
@@ -192,6 +206,18 @@ def checked_question(question: str) -> str:
     if not tokens(text):
         raise EmptyQuestionError
     return text
+
+
+def _why_quotes(error: GenerationError, phrases: Phrases) -> str:
+    match error:
+        case UnusableAnswerError():
+            return phrases.fallback
+        case BudgetSpentError():
+            return phrases.budget_spent
+        case OwnBudgetSpentError():
+            return phrases.own_budget_spent
+        case _:
+            return phrases.model_away
 
 
 def _timed(context: Context, started: float) -> Context:

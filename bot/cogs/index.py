@@ -55,8 +55,8 @@ class IndexCommands(commands.GroupCog, name="index", description="Manage the sea
     async def status(self, interaction: discord.Interaction) -> None:
         """Show what is stored and searchable."""
         await interaction.response.defer(thinking=True, ephemeral=True)
-        corpus, index = await self._keeper.status()
-        page = status_page(corpus, index, words_for(interaction.locale.value))
+        corpus, index, model = await self._keeper.status()
+        page = status_page(corpus, index, model, words_for(interaction.locale.value))
         await send_pages(interaction, [page], private=True)
 
 

@@ -24,6 +24,7 @@ class StatusLabels:
     model: str
     outdated: str
     rollback: str
+    language_model: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,10 @@ class Words:
     in_step: str
     behind: str
     status_labels: StatusLabels
+    model_well: str
+    model_rests: str
+    tokens: str
+    tokens_of: str
     settings_title: str
     settings_hold: str
     channels_label: str

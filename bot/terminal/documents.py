@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.answering.language_model import Spent
 from bot.answering.models import Answer, Answered, Citation, Mode
 from corpus.models import Article, ArticleSummary, CorpusStatistics
 from index.models import RetrievedPassage
@@ -107,8 +108,13 @@ def passage_document(found: RetrievedPassage) -> dict[str, Json]:
     }
 
 
-def status_document(corpus: CorpusStatistics, index: IndexStatus) -> dict[str, Json]:
-    """Describe what is stored, and what of it the index covers."""
+def status_document(
+    corpus: CorpusStatistics, index: IndexStatus, spent: Spent | None
+) -> dict[str, Json]:
+    """Describe what is stored, what of it the index covers, and the tokens of today.
+
+    `spent` is None without a language model.
+    """
     return {
         "articles": corpus.articles,
         "revision": corpus.revision,
@@ -128,4 +134,7 @@ def status_document(corpus: CorpusStatistics, index: IndexStatus) -> dict[str, J
             "approximate": index.approximate,
             "outdated": [*index.outdated],
         },
+        "tokens_today": None
+        if spent is None
+        else {"spent": spent.tokens, "per_day": spent.per_day or None},
     }

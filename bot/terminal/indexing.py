@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,10 +34,12 @@ def status(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     with opened(ctx) as app:
         _open(app)
         statistics, state = app.store.statistics(), app.indexer.status()
+        model = app.settings.llm_model
+        spent = None if model is None else asyncio.run(app.token_budget.spent())
     if as_json:
-        say_json(status_document(statistics, state))
+        say_json(status_document(statistics, state, spent))
     else:
-        say(status_text(statistics, state))
+        say(status_text(statistics, state, spent))
 
 
 def rebuild(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from bot.answering.language_model import Spent
 from bot.answering.models import Abstained, Answer, Answered, Citation, Mode
 from bot.terminal.console import harmless
 from corpus.models import Article, ArticleSummary, CorpusStatistics
@@ -73,8 +74,8 @@ def article_text(article: Article) -> Text:
     return _fact_lines(facts).append(f"\n\n{harmless(article.text)}")
 
 
-def status_text(corpus: CorpusStatistics, index: IndexStatus) -> Text:
-    """Show what is stored and what of it the index covers."""
+def status_text(corpus: CorpusStatistics, index: IndexStatus, spent: Spent | None) -> Text:
+    """Show what is stored, what of it the index covers, and the tokens of today, if any count."""
     in_step = "in step" if not index.behind else f"{index.behind:,} changes behind"
     facts = {
         "articles": f"{corpus.articles:,}",
@@ -85,8 +86,13 @@ def status_text(corpus: CorpusStatistics, index: IndexStatus) -> Text:
         "built": f"{index.manifest.created_at} with {index.manifest.model_id}",
         "outdated": ", ".join(index.outdated),
         "rollback": "" if index.previous is None else f"to generation {index.previous}",
+        "tokens today": "" if spent is None else _spent(spent),
     }
     return _fact_lines(facts)
+
+
+def _spent(spent: Spent) -> str:
+    return f"{spent.tokens:,} of {spent.per_day:,}" if spent.per_day else f"{spent.tokens:,}"
 
 
 def article_line(article: ArticleSummary) -> str:

@@ -68,7 +68,7 @@ def make(request: pytest.FixtureRequest, server: OpenAIServer) -> Make:
 async def test_returns_the_reply_as_it_is(make: Make) -> None:
     reply = '  {"answerable": false}\n```é « » \u202f'
     generator = await make(reply, Conduct.NORMAL)
-    assert await generator.generate(CONVERSATION) == reply
+    assert (await generator.generate(CONVERSATION)).text == reply
 
 
 @pytest.mark.parametrize("blank", ["", " \n\t"])
@@ -93,7 +93,7 @@ async def test_can_be_asked_again_after_a_failure(server: OpenAIServer) -> None:
     with pytest.raises(GeneratorUnreachableError):
         await generator.generate(CONVERSATION)
     server.conduct, server.reply = Conduct.NORMAL, "here again"
-    assert await generator.generate(CONVERSATION) == "here again"
+    assert (await generator.generate(CONVERSATION)).text == "here again"
 
 
 async def test_sends_the_conversation_once_and_without_chance(server: OpenAIServer) -> None:
@@ -107,6 +107,27 @@ async def test_sends_the_conversation_once_and_without_chance(server: OpenAIServ
         ("system", "Be brief."),
         ("user", QUESTION),
     ]
+
+
+@pytest.mark.parametrize(("said", "read"), [({"total_tokens": 12}, 12), ({}, None), (None, None)])
+async def test_tells_the_tokens_that_the_server_counted(
+    server: OpenAIServer, said: dict[str, int] | None, read: int | None
+) -> None:
+    server.reply, server.usage = "hello", said
+    assert (await chat_model(server).generate(CONVERSATION)).tokens == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [(None, None), ("7", 7.0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), ("later", None)],
+)
+async def test_tells_for_how_long_the_server_asks_to_be_left_alone(
+    server: OpenAIServer, said: str | None, read: float | None
+) -> None:
+    server.conduct, server.retry_after = Conduct.OUT_OF_QUOTA, said
+    with pytest.raises(GeneratorRefusedError) as refused:
+        await chat_model(server).generate(CONVERSATION)
+    assert refused.value.retry_after_s == read
 
 
 @pytest.mark.parametrize("conduct", [Conduct.OUT_OF_QUOTA, Conduct.FAILING, Conduct.CUT])
@@ -159,7 +180,7 @@ async def test_the_key_of_the_public_service_is_not_sent_to_a_server_of_ones_own
     generator = ChatModelGenerator.from_settings(
         model="openai:local", base_url=server.base_url, api_key=None, timeout_s=10.0
     )
-    assert await generator.generate(CONVERSATION) == "hello"
+    assert (await generator.generate(CONVERSATION)).text == "hello"
     assert "public" not in server.received[0].authorization
 
 

@@ -101,6 +101,7 @@ class ScriptedAnswers:
     def __init__(self, answer: Answer | Exception | None = None) -> None:
         self.answer_given: Answer | Exception = answer or answered()
         self.asked: list[str] = []
+        self.people: list[int | None] = []
         self.limits: list[tuple[date | None, date | None, str | None]] = []
         self.free = asyncio.Event()
         self.free.set()
@@ -118,8 +119,10 @@ class ScriptedAnswers:
         since: date | None = None,
         until: date | None = None,
         outlet: str | None = None,
+        person: int | None = None,
     ) -> Answer:
         self.asked.append(question)
+        self.people.append(person)
         self.limits.append((since, until, outlet))
         await self.free.wait()
         if isinstance(self.answer_given, Exception):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.answering.generator import Message
+from bot.answering.generator import Message, Reply
 
 _PASSAGE = re.compile(r"^--- [0-9a-f]{16} passage (\d+)$", re.MULTILINE)
 
@@ -38,7 +38,10 @@ class ObedientModel:
         self._obey = obey
         self.obeyed = 0
 
-    async def generate(self, messages: Sequence[Message]) -> str:
+    async def generate(self, messages: Sequence[Message]) -> Reply:
+        return Reply(self._reply(messages), None)
+
+    def _reply(self, messages: Sequence[Message]) -> str:
         seen = "\n".join(message.content for message in messages)
         claim = self._claim(seen)
         if self._sees(" ".join(seen.split())):

@@ -49,6 +49,8 @@ class OpenAIServer:
     def __init__(self, reply: str = "", conduct: Conduct = Conduct.NORMAL) -> None:
         self.reply = reply
         self.conduct = conduct
+        self.retry_after: str | None = None
+        self.usage: dict[str, int] | None = {"total_tokens": 2}
         self.received: list[Received] = []
         self.asked = asyncio.Event()
         self._closing = asyncio.Event()
@@ -79,7 +81,8 @@ class OpenAIServer:
             # Real servers, too, repeat what they were sent.
             message = f"refused: {authorization} {json.dumps(body)}"
             error = {"error": {"message": message, "type": "x", "code": "x"}}
-            return web.json_response(error, status=_STATUS[self.conduct])
+            headers = {"Retry-After": self.retry_after} if self.retry_after else {}
+            return web.json_response(error, status=_STATUS[self.conduct], headers=headers)
         match self.conduct:
             case Conduct.SILENT:
                 await self._closing.wait()
@@ -117,5 +120,5 @@ class OpenAIServer:
             "created": 0,
             "model": body.get("model", ""),
             "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-            "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+            "usage": self.usage,
         }

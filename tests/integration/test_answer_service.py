@@ -15,15 +15,22 @@ import pytest
 from bot.answering import service
 from bot.answering.citations import check_citations
 from bot.answering.errors import (
+    BudgetSpentError,
+    BudgetUnknownError,
     CitationMismatchError,
     EmptyQuestionError,
+    GenerationError,
     GeneratorTimeoutError,
+    ModelRestingError,
+    OwnBudgetSpentError,
     QuestionTooLongError,
 )
 from bot.answering.evidence import Evidence
 from bot.answering.extractive import ExtractiveAnswer, write_extractive
 from bot.answering.generator import Generator
+from bot.answering.language_model import Budget
 from bot.answering.models import Abstained, Answered, Mode
+from bot.answering.phrases import phrases_for
 from bot.answering.service import MOST_QUESTION_CHARACTERS, AnswerService
 from bot.workers import Worker
 from corpus.models import Article, Draft, Precision, PublicationDate
@@ -31,6 +38,7 @@ from corpus.sqlite_store import SqliteArticleStore
 from index.retriever import Retriever
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.generator import ScriptedGenerator
+from tests.fakes.language_model import MemoryBudget, language_model
 from tests.integration.indexing import indexer_of
 
 TODAY = date(2024, 5, 15)
@@ -74,7 +82,7 @@ def make(store: SqliteArticleStore, accented: Path) -> Iterator[Make]:
     worker = Worker("index")
     with closing(indexer_of(store, accented)) as indexer, closing(worker):
 
-        def made(generator: Generator | None = None) -> AnswerService:
+        def made(generator: Generator | None = None, budget: Budget | None = None) -> AnswerService:
             indexer.open()
             indexer.catch_up()
             return AnswerService(
@@ -84,7 +92,7 @@ def make(store: SqliteArticleStore, accented: Path) -> Iterator[Make]:
                 embedder=embedder,
                 worker=worker,
                 today=lambda: TODAY,
-                generator=generator,
+                model=generator and language_model(generator, budget=budget),
             )
 
         yield made
@@ -202,31 +210,46 @@ async def test_a_model_writes_what_the_passages_prove(
 
 @pytest.mark.usefixtures("certain")
 @pytest.mark.parametrize(
-    "script",
+    ("script", "why"),
     [
-        GeneratorTimeoutError(timeout_s=1.0),
-        "no JSON",
-        reply("It was all a lie, said nobody.", "It was all a lie."),
+        (GeneratorTimeoutError(timeout_s=1.0), "model_away"),
+        (ModelRestingError(rests_s=1.0), "model_away"),
+        (BudgetSpentError(per_day=9), "budget_spent"),
+        (OwnBudgetSpentError(per_day=9), "own_budget_spent"),
+        (BudgetUnknownError("locked"), "model_away"),
+        ("no JSON", "fallback"),
+        (reply("It was all a lie, said nobody.", "It was all a lie."), "fallback"),
     ],
 )
 @pytest.mark.parametrize(
-    ("question", "said"),
-    [(ASKED, "The language model"), ("Pourquoi Microsoft quitte Twitter ?", "Le modèle")],
+    ("question", "language"), [(ASKED, "en"), ("Pourquoi Microsoft quitte Twitter ?", "fr")]
 )
 async def test_a_model_that_fails_or_lies_gives_way_to_quotes(
     store: SqliteArticleStore,
     make: Make,
-    script: str | GeneratorTimeoutError,
+    script: str | GenerationError,
+    why: str,
     question: str,
-    said: str,
+    language: str,
 ) -> None:
     store.add([MICROSOFT])
     answer = await make(ScriptedGenerator(script)).answer(question)
     assert isinstance(answer, Answered)
     assert answer.mode is Mode.EXTRACTIVE
-    assert answer.fallback is not None
-    assert answer.fallback.startswith(said)
+    assert answer.fallback == getattr(phrases_for(language), why)
     assert answer.citations[0].article.title == MICROSOFT.title
+
+
+@pytest.mark.usefixtures("certain")
+async def test_the_one_who_asks_pays(store: SqliteArticleStore, make: Make) -> None:
+    store.add([MICROSOFT])
+    budget = MemoryBudget()
+    generator = ScriptedGenerator("no JSON")
+    generator.tokens = 70
+    service = make(generator, budget)
+    for person in (5, None):
+        await service.answer(ASKED, person=person)
+    assert budget.by_person == {5: 70, None: 70}
 
 
 @pytest.mark.usefixtures("certain")

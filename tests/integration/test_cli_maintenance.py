@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from bot.app import App
+from bot.app import App, today_utc
+from bot.token_budget import FILE_NAME, TokenFile
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.finder import ScriptedFinder
 from tests.integration.indexing import draft
@@ -225,3 +228,40 @@ def test_doctor_asks_the_language_model(terminal: Terminal) -> None:
     gone = parts(terminal, LLM_MODEL="openai:any", LLM_BASE_URL=url)
     assert gone["language model"]["state"] == "broken"
     assert "LLM_" in gone["language model"]["mend"]
+
+
+class _Replying(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        message = {"role": "assistant", "content": "ready"}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        body = json.dumps({"id": "1", "object": "chat.completion", "choices": [choice]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_status_and_doctor_tell_the_tokens_of_today(terminal: Terminal) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    with closing(TokenFile.open(terminal.data / FILE_NAME)) as file:
+        file.add(today_utc(), None, 1_000_000)
+    settings = {"LLM_MODEL": "openai:any"}
+    assert "1,000,000 of 1,000,000" in terminal("status", **settings).out
+    assert "1,000,000 of 2," in terminal("status", LLM_TOKENS_PER_DAY="2000000", **settings).out
+    document = terminal("status", "--json", **settings).json
+    assert document["tokens_today"] == {"spent": 1_000_000, "per_day": 1_000_000}
+    assert terminal("status", "--json").json["tokens_today"] is None
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Replying) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings["LLM_BASE_URL"] = f"http://127.0.0.1:{server.server_port}/v1"
+        spent = parts(terminal, **settings)["language model"]
+        any_number = parts(terminal, LLM_TOKENS_PER_DAY="0", **settings)["language model"]
+        server.shutdown()
+    assert spent["state"] == "warning"
+    assert "1,000,000 of 1,000,000 tokens of today are spent" in spent["finding"]
+    assert any_number["state"] == "sound"

@@ -33,6 +33,7 @@ from corpus.models import Article, Draft
 from index.analysis import query_terms
 from index.retriever import Retrieval, Retriever
 from tests.fake_discord import rules
+from tests.fakes.language_model import language_model
 from tests.fakes.obedient import ObedientModel, Truth
 
 TODAY = date(2024, 5, 15)
@@ -215,7 +216,7 @@ async def answers_to(
             embedder=app.embedder,
             worker=app.index_worker,
             today=lambda: TODAY,
-            generator=model,
+            model=language_model(model),
         )
         found.append((await service.answer(attack.question), model))
     return found

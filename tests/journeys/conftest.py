@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.language_model import LanguageModel
 from bot.audit import AuditLog
 from bot.client import NewsdeskBot
 from bot.desk import Desk
@@ -98,6 +99,7 @@ async def running_bot(
     permissions: Permissions | None = None,
     defaults: ServerSettings | None = None,
     queue: FairQueue | None = None,
+    model: LanguageModel | None = None,
 ) -> AsyncIterator[NewsdeskBot]:
     """A bot, connected and with its commands registered."""
     worker = Worker("test")
@@ -152,6 +154,7 @@ async def running_bot(
                     finder_in=lambda snapshot: finder_of(articles, OneSnapshot(snapshot)),
                     present=finder_of(articles, indexer),
                 ),
+                model=model,
             ),
             permissions=replace(permissions or Permissions(), servers=servers),
             usage_desk=UsageDesk(

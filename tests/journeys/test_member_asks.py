@@ -19,6 +19,7 @@ async def test_the_answer_is_one_message_with_its_sources(
     reply = await ada.use("ask", question="Why did Microsoft leave Twitter?")
     message = await reply.message()
     assert answers.asked == ["Why did Microsoft leave Twitter?"]
+    assert answers.people == [ada.id]
     assert len(reply.messages) == 1
     assert not message.is_private
     assert r"The new fee was too high. \[1\]" in message.text

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.language_model import ModelState, Spent
 from bot.audit import AuditLine, Deed
 from bot.index_pages import progress_page, status_page
 from bot.locales import ENGLISH, FRENCH
@@ -59,7 +60,9 @@ def test_the_status_of_the_index(names: dict[str, int], model: str, words: objec
         approximate=False,
         outdated=("model",),
     )
-    fits(status_page(corpus, index, words).text)  # type: ignore[arg-type]  # one of two tables
+    state = ModelState(model, 12.5, Spent(10**9, 10**9))
+    page = status_page(corpus, index, state, words)  # type: ignore[arg-type]  # one of two tables
+    fits(page.text)
 
 
 @given(done=st.integers(0, 10**12), total=st.integers(0, 10**12), phase=st.sampled_from(Phase))

@@ -58,6 +58,8 @@ def test_every_variable_is_read() -> None:
             "LLM_BASE_URL": "http://[::1]:11434/v1",
             "LLM_API_KEY": "k-1",
             "LLM_TIMEOUT_S": "2.5",
+            "LLM_TOKENS_PER_DAY": "0",
+            "LLM_TOKENS_PER_PERSON_PER_DAY": "9000",
         }
     )
     assert settings == Settings(
@@ -77,6 +79,8 @@ def test_every_variable_is_read() -> None:
         llm_base_url="http://[::1]:11434/v1",
         llm_api_key="k-1",
         llm_timeout_s=2.5,
+        llm_tokens_per_day=0,
+        llm_tokens_per_person_per_day=9000,
     )
 
 
@@ -111,6 +115,8 @@ def test_every_variable_is_read() -> None:
         ("LLM_TIMEOUT_S", "nan"),
         ("LLM_TIMEOUT_S", "inf"),
         ("LLM_TIMEOUT_S", "601"),
+        ("LLM_TOKENS_PER_DAY", "hunter2"),
+        ("LLM_TOKENS_PER_PERSON_PER_DAY", "-5"),
         ("LOG_LEVEL", "hunter2"),
         ("NEWSDESK_DATA", "hunter2\0"),
     ],
