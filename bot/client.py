@@ -27,6 +27,7 @@ from bot.latest import Latest
 from bot.locales.commands import CommandTranslator
 from bot.moderation import ModeratorButton
 from bot.newsroom import Newsroom
+from bot.odd_events import outlive_odd_events
 from bot.permissions import Permissions
 from bot.server_settings import ServerDesk
 from bot.usage_desk import UsageDesk
@@ -68,6 +69,7 @@ class NewsdeskBot(commands.Bot):
             # Not for persons, who could then use it in servers that it was never invited to.
             allowed_installs=discord.app_commands.AppInstallationType(guild=True, user=False),
         )
+        outlive_odd_events(self)
         self.desk = desk
         self.newsroom = newsroom
         self.keeper = keeper

@@ -45,6 +45,8 @@ async def reply_to_error(interaction: discord.Interaction, error: Exception) -> 
         return
     words = words_for(interaction.locale.value)
     sentence = shortened(sentence_for(error, words), _MOST_CHARACTERS)
+    if interaction.type is discord.InteractionType.autocomplete:
+        return  # it takes choices, and no sentence
     try:
         await _tell(interaction, sentence)
     except (discord.HTTPException, aiohttp.ClientError, OSError, RuntimeError) as failure:
