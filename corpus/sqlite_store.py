@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ from corpus.models import (
     Draft,
     Revision,
 )
-from corpus.normalizing import canonical_url, fold
+from corpus.normalizing import canonical_url, fold, normalize_line
 from corpus.similarity import bands, signature
 from corpus.tables import (
     ArticleRow,
@@ -153,10 +154,11 @@ class SqliteArticleStore:
 
     def find(self, reference: str) -> Article:
         """Return the article with this id, external id or URL; see `ArticleStore.find`."""
-        wanted = [ArticleRow.external_id == reference]
-        if reference.isascii() and reference.isdigit() and int(reference) <= _LARGEST_ID:
-            wanted.insert(0, ArticleRow.id == int(reference))
-        if url := canonical_url(reference):
+        typed = normalize_line(reference)
+        wanted = [ArticleRow.external_id == typed]
+        if re.fullmatch("[0-9]{1,19}", typed) and int(typed) <= _LARGEST_ID:
+            wanted.insert(0, ArticleRow.id == int(typed))
+        if url := canonical_url(typed):
             wanted.append(ArticleRow.url == url)
         with self._reading() as session:
             for condition in wanted:
@@ -176,7 +178,7 @@ class SqliteArticleStore:
     ) -> list[ArticleSummary]:
         """List articles without their texts, the last added first; see `ArticleStore`."""
         statement = queries.without_text().order_by(ArticleRow.id.desc())
-        if query and (wanted := fold(query)):
+        if wanted := fold(normalize_line(query or "")):
             named = [ArticleRow.title, ArticleRow.outlet, ArticleRow.url]
             matches = [func.instr(func.fold(column), wanted) > 0 for column in named]
             statement = statement.where(matches[0] | matches[1] | matches[2])

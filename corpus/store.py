@@ -75,7 +75,8 @@ class ArticleStore(Protocol):
     def find(self, reference: str) -> Article:
         """Return the article with this id, external id or canonical URL, tried in that order.
 
-        The newest, if several have that external id. Raise `ArticleNotFoundError` if there is none.
+        The newest, if several have that external id; typed with what normalizing takes away, it is
+        still that one. Raise `ArticleNotFoundError` if there is none.
         """
 
     def articles(

@@ -90,9 +90,11 @@ def test_what_does_not_exist_is_named(store: ArticleStore) -> None:
         with pytest.raises(ArticleNotFoundError) as caught:
             call(ArticleId(7))
         assert caught.value.reference == "7"
-    for reference in ("7", "", "nothing", "https://example.org/x", "9" * 40, "²"):
+    nothing = ("7", "", "nothing", "https://example.org/x", "9" * 40, "9" * 5_000, "²", "\udcff")
+    for reference in nothing:
         with pytest.raises(ArticleNotFoundError):
             store.find(reference)
+        assert store.summaries(f"{reference} and more") == []
     assert store.revision() == 0
 
 
@@ -108,6 +110,7 @@ def test_find_tries_the_id_then_the_external_id_then_the_url(store: ArticleStore
     assert store.find("2") == two
     assert store.find("abc") == three
     assert store.find("HTTPS://example.org:443/a?utm_source=z&x=1#top") == one
+    assert store.find(" ab\u200bc\udcff\n") == three
 
 
 def test_an_id_is_never_given_twice(store: ArticleStore) -> None:

@@ -18,7 +18,7 @@ from corpus.models import (
     Draft,
     Revision,
 )
-from corpus.normalizing import canonical_url, content_hash, fold
+from corpus.normalizing import canonical_url, content_hash, fold, normalize_line
 from corpus.similarity import NEAR_DUPLICATE_SIMILARITY, signature, similarity
 
 EXACTNESS = {"day": 0, "month": 1, "year": 2}
@@ -93,11 +93,12 @@ class MemoryArticleStore:
         return {i: self._articles[i] for i in article_ids if i in self._articles}
 
     def find(self, reference: str) -> Article:
-        url = canonical_url(reference)
+        typed = normalize_line(reference)
+        url = canonical_url(typed)
         newest_first = list(reversed(self._articles.values()))
         for key in (
-            lambda a: reference.isascii() and reference.isdigit() and a.id == int(reference),
-            lambda a: a.external_id == reference,
+            lambda a: str(a.id) == typed.lstrip("0"),
+            lambda a: a.external_id == typed,
             lambda a: url is not None and a.url == url,
         ):
             for article in newest_first:
@@ -113,7 +114,7 @@ class MemoryArticleStore:
     def summaries(
         self, query: str | None = None, *, limit: int = 20, offset: int = 0
     ) -> list[ArticleSummary]:
-        wanted = fold(query)
+        wanted = fold(normalize_line(query or ""))
         found = [
             summary(article)
             for article in reversed(self._articles.values())
