@@ -42,6 +42,7 @@ class Services:
     indexer: Indexer
     retriever: ScriptedFinder
     index_worker: Worker
+    language_model: None = None
 
     def finder_in(self, snapshot: Snapshot) -> ScriptedFinder:
         del snapshot
