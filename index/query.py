@@ -39,7 +39,8 @@ class Query:
 
     `language` is ISO 639-1. `period` are the days that it speaks of, `wants_latest` that it says
     that it asks for the present state of things, `asks_present` that it says so or is put in the
-    present tense. `event` is only looked for where no day is named.
+    present tense, `asks_several` that more than one thing answers it. `event` is only looked for
+    where no day is named.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Query:
     period: Period | None
     wants_latest: bool
     asks_present: bool = False
+    asks_several: bool = False
     event: Event | None = None
 
 
@@ -66,6 +68,18 @@ _PRESENT: Final = re.compile(
 _PAST: Final = re.compile(
     r"\b(was|were|did|had|would|been|etait|etaient|avait|avaient|aurait|ete|fut|furent)\b"
 )
+_ASKS: Final = (
+    r"(?:which|what|who|when|how|where|why|quels?|quelles?|qui|quand|comment|pourquoi|combien|quoi)"
+)
+_SEVERAL: Final = re.compile(
+    rf"\b{_ASKS}\b.*(?:,|\b(?:and|et|puis|then)\b).*\b{_ASKS}\b"
+    r"|\b(?:lists?|liste[rsz]?|all the|every|each|respectively|enumer\w+|timeline|chronolog\w+"
+    r"|compar\w+|versus|vs|differences?|differs?|tou(?:s|tes) les|chaque|chacune?|resume[rsz]?"
+    r"|summari[sz]e|recap\w*|quels|quelles|tour a tour|d'une part)\b"
+    r"|\bwhich (?:\w+ ){0,3}(?!was|is|has|does|this|its|us|news)\w{3,}s\b"
+    r"|\bwhat (?:are|were) the\b|\bde (?:combien|quoi) a\b"
+)
+_TWO_NAMES: Final = re.compile(r"\b[A-ZÀ-Ý][\w.-]+ (?:and|et|vs\.?) [A-ZÀ-Ý]\w+")
 _KINDS: Final = (
     (Kind.WHY, r"\b(why|pourquoi|how come|what (made|caused|led|drove)|reasons?|raisons?"
                r"|causes?|a cause de quoi|pour quelles? raisons?|what for|motifs?)\b"),
@@ -115,6 +129,8 @@ def understand(
         wants_latest=wants_latest,
         asks_present=wants_latest
         or (kind is not Kind.WHY and bool(_PRESENT.search(folded)) and not _PAST.search(folded)),
+        asks_several=kind is not Kind.WHY
+        and bool(_SEVERAL.search(folded) or _TWO_NAMES.search(question)),
         event=_event(question, language) if period is None else None,
     )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.answering.citations import text_fragment_link
+from bot.answering.enumerations import announced
 from bot.answering.evidence import Evidence
 from bot.answering.models import Citation
 from bot.answering.phrases import introduction, phrases_for
@@ -17,10 +19,7 @@ from index.analysis import passage_terms
 from index.models import Span
 from index.sentences import sentences
 
-_MOST_SENTENCES: Final = 6
-_MOST_QUOTES: Final = 4
-_WORST_BEHIND: Final = 4.0
-"""A sentence that scores this much less than the best says nothing more about the question."""
+_MOST_ANNOUNCED: Final = 3
 _MOST_QUOTE_CHARACTERS: Final = 700
 _MOST_CLOSING_SENTENCES: Final = 2
 _SAME_WORDS: Final = 0.7
@@ -37,6 +36,20 @@ _LEANS: Final = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much is quoted: a sentence that scores `behind` less than the best adds nothing more."""
+
+    sentences: int
+    sentences_of_article: int
+    quotes: int
+    behind: float
+
+
+ONE_THING: Final = Extent(sentences=6, sentences_of_article=6, quotes=4, behind=4.0)
+SEVERAL_THINGS: Final = Extent(sentences=10, sentences_of_article=3, quotes=8, behind=6.0)
+
+
 @dataclass(frozen=True, slots=True)
 class ExtractiveAnswer:
     """A text made of quotes with their marks `[n]`, and the citation behind each, in order."""
@@ -46,7 +59,11 @@ class ExtractiveAnswer:
 
 
 def write_extractive(
-    evidence: Sequence[Evidence], *, language: str, present: Article | None = None
+    evidence: Sequence[Evidence],
+    *,
+    language: str,
+    present: Article | None = None,
+    extent: Extent = ONE_THING,
 ) -> ExtractiveAnswer:
     """Answer with the articles' own words.
 
@@ -55,17 +72,19 @@ def write_extractive(
         language: ISO 639-1, of the words around the quotes.
         present: The article that tells the present state of what is asked for, if that was asked:
             what is older is marked as such.
+        extent: `SEVERAL_THINGS` where the question asks for more than one.
 
     Returns:
-        One to four quotes. The article with the first sentence leads, behind it the newest where
-        the present was asked for; within an article the quotes keep its order. A sentence that
-        leans on the one before ("He also …") brings it along.
+        At least one quote. A sentence that announces some things brings up to three more quotes
+        with it that name them; one that leans on the one before ("He also …") brings that along.
+        The article with the first sentence leads; where the present was asked for, older ones come
+        last. Within an article the quotes keep its order.
     """
-    chosen = _chosen(evidence)
+    chosen = _chosen(evidence, extent)
     articles = {e.article.id: e.article for e in chosen}
     if present is not None:
         articles = dict(sorted(articles.items(), key=lambda item: is_older(item[1], present)))
-    spans = _merged(chosen)
+    spans = _merged(chosen, extent.quotes)
     lines: list[str] = []
     citations: list[Citation] = []
     for article_id, article in articles.items():
@@ -79,27 +98,32 @@ def write_extractive(
     return ExtractiveAnswer("\n\n".join(lines), tuple(citations))
 
 
-def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
+def _chosen(evidence: Sequence[Evidence], extent: Extent) -> list[Evidence]:
     """The best sentences, without those that only repeat a better one."""
+    of_article: Counter[ArticleId] = Counter()
     chosen: list[Evidence] = []
     said: list[frozenset[str]] = []
     for candidate in evidence:
-        if len(chosen) == _MOST_SENTENCES or candidate.score < evidence[0].score - _WORST_BEHIND:
+        if len(chosen) == extent.sentences or candidate.score < evidence[0].score - extent.behind:
             break
+        if of_article[candidate.article.id] == extent.sentences_of_article:
+            continue
         terms = frozenset(passage_terms(candidate.text, candidate.article.language))
         if any(len(terms & other) >= _SAME_WORDS * len(terms | other) for other in said):
             continue
         chosen.append(candidate)
+        of_article[candidate.article.id] += 1
         said.append(terms)
     return chosen
 
 
-def _merged(chosen: Sequence[Evidence]) -> list[tuple[ArticleId, Span]]:
+def _merged(chosen: Sequence[Evidence], most: int) -> list[tuple[ArticleId, Span]]:
     """Quotes, best first: sentences with what they lean on, neighbours joined."""
     quotes: list[tuple[ArticleId, Span]] = []
-    for evidence in chosen:
-        article = evidence.article
-        span = _standing_alone(article, evidence.span)
+    room = most
+    for article, sentence, is_announced in _with_announced(chosen):
+        room = min(room + is_announced, most + _MOST_ANNOUNCED)
+        span = _standing_alone(article, sentence)
         own = [quote for quote in quotes if quote[0] == article.id]
         touched = [quote for quote in own if _touch(article.text, span, quote[1])]
         parts = [span, *(other for _, other in touched)]
@@ -107,9 +131,16 @@ def _merged(chosen: Sequence[Evidence]) -> list[tuple[ArticleId, Span]]:
         if touched and hull.end - hull.start <= _MOST_QUOTE_CHARACTERS:
             quotes[quotes.index(touched[0])] = (article.id, hull)
             quotes = [quote for quote in quotes if quote not in touched[1:]]
-        elif len(quotes) < _MOST_QUOTES and not any(_overlap(evidence.span, o) for _, o in own):
-            quotes.append((article.id, evidence.span if touched else span))
+        elif len(quotes) < room and not any(_overlap(sentence, o) for _, o in own):
+            quotes.append((article.id, sentence if touched else span))
     return quotes
+
+
+def _with_announced(chosen: Sequence[Evidence]) -> Iterator[tuple[Article, Span, bool]]:
+    for one in chosen:
+        yield one.article, one.span, False
+        for span in announced(one.article.text, one.span):
+            yield one.article, span, True
 
 
 def _standing_alone(article: Article, span: Span) -> Span:

@@ -20,7 +20,12 @@ from bot.answering.errors import (
     UnusableAnswerError,
 )
 from bot.answering.evidence import Evidence, find_evidence
-from bot.answering.extractive import ExtractiveAnswer, write_extractive
+from bot.answering.extractive import (
+    ONE_THING,
+    SEVERAL_THINGS,
+    ExtractiveAnswer,
+    write_extractive,
+)
 from bot.answering.generated import GeneratedAnswer, write_generated
 from bot.answering.models import Abstained, Answer, Answered, Context, Mode
 from bot.answering.phrases import Phrases, phrases_for, written_date
@@ -152,6 +157,7 @@ class AnswerService:
             led_by(lead, found.evidence, found.retrieval),
             language=context.language,
             present=lead if found.retrieval.query.period is None else None,
+            extent=SEVERAL_THINGS if found.retrieval.query.asks_several else ONE_THING,
         )
         check_citations(quoted.text, quoted.citations)
         return Answered(

@@ -26,7 +26,7 @@ from bot.answering.errors import (
     QuestionTooLongError,
 )
 from bot.answering.evidence import Evidence
-from bot.answering.extractive import ExtractiveAnswer, write_extractive
+from bot.answering.extractive import Extent, ExtractiveAnswer, write_extractive
 from bot.answering.generator import Generator
 from bot.answering.language_model import Budget
 from bot.answering.models import Abstained, Answered, Mode
@@ -351,9 +351,9 @@ async def test_no_answer_leaves_whose_marks_are_not_proven(
     store.add([MICROSOFT])
 
     def forged(
-        evidence: Sequence[Evidence], *, language: str, present: Article | None
+        evidence: Sequence[Evidence], *, language: str, present: Article | None, extent: Extent
     ) -> ExtractiveAnswer:
-        written = write_extractive(evidence, language=language, present=present)
+        written = write_extractive(evidence, language=language, present=present, extent=extent)
         return ExtractiveAnswer(written.text + " [9]", written.citations)
 
     monkeypatch.setattr(service, "write_extractive", forged)

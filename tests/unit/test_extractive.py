@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.answering.citations import check_citations
 from bot.answering.evidence import Evidence
-from bot.answering.extractive import ExtractiveAnswer, write_extractive
+from bot.answering.extractive import SEVERAL_THINGS, ExtractiveAnswer, write_extractive
 from corpus.models import Article, Precision, PublicationDate
 from index.sentences import sentences
 from tests.fakes.evidence import NO_FEATURES, evidence
@@ -125,13 +125,44 @@ def test_what_only_repeats_or_is_far_worse_is_left_out() -> None:
     ]
 
 
+def test_what_a_sentence_announces_is_quoted_with_it() -> None:
+    reasons = article(
+        "Nobody knows why. There are two reasons. First, the fee is high. It rose twice.\n\n"
+        "A storm came. Another reason is the lawsuit. The lawsuit goes on in May, they say.",
+        number=5,
+    )
+    assert quotes((reasons, 1, 3.0), (FERRIES, 0, 2.0)) == [
+        "Nobody knows why. There are two reasons. First, the fee is high. It rose twice.",
+        "Another reason is the lawsuit. The lawsuit goes on in May, they say.",
+        "The council met on Monday.",
+    ]
+
+
+def test_several_things_take_more_quotes_of_more_articles() -> None:
+    colours, birds = ["red", "blue", "green", "white"], ["owl", "crow", "swan", "duck"]
+    others = [
+        article(f"Ships turn {c}. Storms break {b}.\n\nBells ring {b}{c}. Gulls {c}{b}.", number=n)
+        for n, (c, b) in enumerate(zip(colours, birds, strict=True))
+    ]
+    found = evidence(*((other, n, 9.0 - n) for other in others for n in range(4)))
+    found.sort(key=lambda one: -one.score)
+    one = write_extractive(found[:1] + found, language="en")
+    several = write_extractive(found, language="en", extent=SEVERAL_THINGS)
+    check_citations(several.text, several.citations)
+    assert len(one.citations) == 4
+    assert len(several.citations) == 6
+    assert {citation.article.id for citation in several.citations} == {0, 1, 2, 3}
+    assert not any("Gulls" in citation.quote for citation in several.citations)
+
+
 def test_there_are_at_most_four_quotes() -> None:
     others = [article(f"Story{n} tells{n} something{n} else{n}.", number=n) for n in range(1, 9)]
     assert len(written(*((other, 0, 1.0) for other in others)).citations) == 4
 
 
 PIECES = ["He left. ", "A {}. ", "Il {} la mer. ", "{}", "\n\n", "\n- x ", "But it {}. ", "[1] ",
-          "The " + "long " * 100 + "{}. ", "“Why?” ", "Mr. X "]  # fmt: skip
+          "Two reasons. ", "First, {}. ", "The " + "long " * 100 + "{}. ",
+          "“Why?” ", "Mr. X "]  # fmt: skip
 
 
 @st.composite
@@ -161,7 +192,7 @@ def test_any_evidence_gives_a_few_exact_quotes_that_are_apart(
 ) -> None:
     answer = write_extractive(found, language=language)
     check_citations(answer.text, answer.citations)
-    assert 1 <= len(answer.citations) <= 4
+    assert 1 <= len(answer.citations) <= 4 + 3
     assert answer.citations[0].article == found[0].article
     for citation in answer.citations:
         assert citation.quote == citation.article.text[citation.start : citation.end]

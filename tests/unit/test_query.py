@@ -112,6 +112,35 @@ def test_others_ask_for_what_was(question: str) -> None:
     assert not asked(question).asks_present
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which companies dropped their fees, and when?",
+        "List the lawsuits against OpenAI",
+        "What did Google and Amazon announce?",
+        "Quels services sont arrivés en Europe ?",
+        "Qui a quitté l'entreprise, et quand ?",
+        "Compare les amendes de Meta et d'Apple",
+    ],
+)
+def test_some_ask_for_several_things(question: str) -> None:
+    assert asked(question).asks_several
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why did Microsoft and Google leave?",
+        "What is the fee?",
+        "Quel est le montant de l'amende ?",
+        "Which day was the service stopped?",
+        "When does it open and close?",
+    ],
+)
+def test_others_ask_for_one(question: str) -> None:
+    assert not asked(question).asks_several
+
+
 def test_today_is_the_present_and_no_period() -> None:
     today = asked("Where does the case stand today?")
     assert (today.period, today.wants_latest) == (None, True)
