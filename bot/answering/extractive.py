@@ -123,7 +123,7 @@ def _merged(chosen: Sequence[Evidence], most: int) -> list[tuple[ArticleId, Span
     room = most
     for article, sentence, is_announced in _with_announced(chosen):
         room = min(room + is_announced, most + _MOST_ANNOUNCED)
-        span = _standing_alone(article, sentence)
+        span = sentence if is_announced else _standing_alone(article, sentence)
         own = [quote for quote in quotes if quote[0] == article.id]
         touched = [quote for quote in own if _touch(article.text, span, quote[1])]
         parts = [span, *(other for _, other in touched)]
