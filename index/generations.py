@@ -20,7 +20,7 @@ from typing import Final, Self
 
 from index.errors import IndexUnavailableError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Counts changes of the files' layout; a generation of another format is built anew."""
 
 PASSAGES: Final = "passages.sqlite"
@@ -28,6 +28,7 @@ LEXICAL: Final = "lexical"
 
 _POINTER: Final = "current"
 _MANIFEST: Final = "manifest.json"
+_CHECKSUM: Final = "checksum"
 
 
 class DamagedGenerationError(Exception):
@@ -64,20 +65,29 @@ class Manifest:
     def read(cls, generation: Path) -> Self:
         """Read the manifest of a generation; raise `DamagedGenerationError` if it is none."""
         try:
-            manifest = cls(**json.loads((generation / _MANIFEST).read_bytes()))
-        except (FileNotFoundError, ValueError, TypeError) as error:
+            written = json.loads((generation / _MANIFEST).read_bytes())
+            stated = written.pop(_CHECKSUM, None)
+            manifest = cls(**written)
+        except (FileNotFoundError, ValueError, TypeError, AttributeError) as error:
             msg = f"manifest: {error}"
             raise DamagedGenerationError(msg) from error
         if manifest.format != FORMAT:
             msg = f"format {manifest.format}, {FORMAT} wanted"
             raise DamagedGenerationError(msg)
+        if stated != manifest._checksum():
+            msg = "the manifest is not what was written"
+            raise DamagedGenerationError(msg)
         return manifest
 
     def write(self, generation: Path) -> None:
         """Write the manifest, in place of an earlier one, durably."""
+        content = {**asdict(self), _CHECKSUM: self._checksum()}
         replace_durably(
-            generation / _MANIFEST, json.dumps(asdict(self), indent=2, ensure_ascii=False).encode()
+            generation / _MANIFEST, json.dumps(content, indent=2, ensure_ascii=False).encode()
         )
+
+    def _checksum(self) -> str:
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
     def verify(self, generation: Path) -> None:
         """Compare the files with their checksums; raise `DamagedGenerationError` if one differs.

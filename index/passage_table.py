@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from corpus.models import Article, ArticleId, Precision, PublicationDate, Revision
+from index import row_checksums
 from index.models import PassageId, Span
 
 _SCHEMA: Final = """
@@ -20,9 +21,9 @@ CREATE TABLE IF NOT EXISTS state (
     revision INTEGER NOT NULL,
     next_passage INTEGER NOT NULL,
     changes INTEGER NOT NULL,
-    writing INTEGER NOT NULL
+    writing INTEGER NOT NULL,
+    checksum INTEGER
 );
-INSERT OR IGNORE INTO state VALUES (1, 0, 1, 0, 0);
 CREATE TABLE IF NOT EXISTS articles (
     id INTEGER PRIMARY KEY,
     fingerprint BLOB,
@@ -30,7 +31,8 @@ CREATE TABLE IF NOT EXISTS articles (
     outlet TEXT,
     first_day INTEGER NOT NULL,
     last_day INTEGER NOT NULL,
-    precision TEXT
+    precision TEXT,
+    checksum INTEGER
 );
 CREATE INDEX IF NOT EXISTS articles_by_day ON articles (first_day);
 CREATE TABLE IF NOT EXISTS passages (
@@ -39,14 +41,23 @@ CREATE TABLE IF NOT EXISTS passages (
     ordinal INTEGER NOT NULL,
     start INTEGER NOT NULL,
     end INTEGER NOT NULL,
-    text_hash BLOB NOT NULL
+    text_hash BLOB NOT NULL,
+    checksum INTEGER
 );
 CREATE INDEX IF NOT EXISTS passages_by_article ON passages (article);
 CREATE TABLE IF NOT EXISTS removals (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    passage INTEGER NOT NULL
+    passage INTEGER NOT NULL,
+    checksum INTEGER
 );
 """
+_GUARDED: Final = {
+    "state": "only, revision, next_passage, changes, writing",
+    "articles": "id, fingerprint, language, outlet, first_day, last_day, precision",
+    "passages": "id, article, ordinal, start, end, text_hash",
+    "removals": "id, passage",
+}
+_FIRST_STATE: Final = "INSERT INTO state VALUES (1, 0, 1, 0, 0, NULL);"
 _ROWS = """
 SELECT passages.id, article, ordinal, start, end, language, outlet, first_day, last_day
 FROM passages JOIN articles ON articles.id = passages.article
@@ -123,9 +134,12 @@ class PassageTable:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
         self._connection.isolation_level = None
+        row_checksums.register(self._connection)
         try:
             if path.stat().st_size == 0:
-                self._connection.executescript(_SCHEMA)
+                self._connection.executescript(
+                    _SCHEMA + row_checksums.triggers(_GUARDED) + _FIRST_STATE
+                )
             self.state()
         except sqlite3.Error:
             self._connection.close()
@@ -137,9 +151,10 @@ class PassageTable:
 
     def check(self) -> None:
         """Read the file whole; raise `sqlite3.DatabaseError` if it is damaged."""
-        (verdict,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+        (verdict,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
+        row_checksums.check(self._connection, _GUARDED)
 
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy to a new file."""
@@ -250,7 +265,7 @@ class PassageTable:
             many("DELETE FROM passages WHERE article = ?", gone)
             many("DELETE FROM articles WHERE id = ?", gone)
             many(
-                "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
                 [_article_row(a.article) for a in added],
             )
             rows = [
@@ -259,7 +274,7 @@ class PassageTable:
                 for ordinal, (span, key) in enumerate(a.passages)
             ]
             many(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, NULL)",
                 [(first + offset, *row) for offset, row in enumerate(rows)],
             )
             self._connection.execute("UPDATE state SET changes = changes + 1, writing = 0")

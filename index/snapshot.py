@@ -72,9 +72,9 @@ class Snapshot:
                 opened.callback(lexical.close)
                 checkpoint = path / manifest.checkpoint
                 vectors = FaissVectorStore.read(checkpoint, highest=manifest.last_passage)
-            except (sqlite3.OperationalError, OSError):
-                raise
-            except (sqlite3.DatabaseError, ValueError, RuntimeError, TypeError) as error:
+            except (sqlite3.Error, OSError, ValueError, RuntimeError, TypeError) as error:
+                if _is_out_of_reach(error):
+                    raise
                 raise DamagedGenerationError(str(error)) from error
             made = cls(path, manifest, table=table, lexical=lexical, vectors=vectors, source=source)
             opened.pop_all()
@@ -189,3 +189,13 @@ class Snapshot:
         ends included; an undated one fits no period. Outlets are compared without regard to case.
         """
         return self._columns.mask(language=language, since=since, until=until, outlet=outlet)
+
+
+def _is_out_of_reach(error: Exception) -> bool:
+    """Say whether files cannot be reached at all, rather than being damaged.
+
+    SQLite says also of a table or column whose name is damaged that it is an operational error.
+    """
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode != sqlite3.SQLITE_ERROR
+    return isinstance(error, OSError) and not isinstance(error, FileNotFoundError)

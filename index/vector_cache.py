@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ CREATE TABLE IF NOT EXISTS vectors (
 );
 """
 _ASKED_AT_ONCE: Final = 500
+_CRC_BYTES: Final = 4
 
 
 def text_hash(text: str) -> bytes:
@@ -36,7 +38,8 @@ def text_hash(text: str) -> bytes:
 class VectorCache:
     """An SQLite file of float16 vectors, shared by all generations, models and processes.
 
-    A cache, not a truth: a damaged file is replaced by an empty one. Methods raise `sqlite3.Error`
+    Each with its CRC-32. A cache, not a truth: a damaged vector is as one that is not there, a
+    damaged file is replaced by an empty one. Methods raise `sqlite3.Error`
     where the file cannot be read or written.
     """
 
@@ -65,7 +68,7 @@ class VectorCache:
                 f"SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash IN ({marks})",  # noqa: S608 - only question marks are put in
                 (model, *asked),
             )
-            whole = [(key, blob) for key, blob in rows if len(blob) == 2 * dimension]
+            whole = [(key, kept[:-_CRC_BYTES]) for key, kept in rows if _is_whole(kept, dimension)]
             vectors = np.frombuffer(b"".join(blob for _, blob in whole), dtype=np.float16)
             vectors = vectors.reshape(len(whole), dimension).astype(np.float32)
             found.update(zip((key for key, _ in whole), vectors, strict=True))
@@ -75,8 +78,8 @@ class VectorCache:
         """Keep one vector for each hash, in place of one that is there already."""
         model = text_hash(model_id)
         rows = [
-            (model, key, vector.tobytes())
-            for key, vector in zip(hashes, vectors.astype(np.float16), strict=True)
+            (model, key, row.tobytes() + _crc(row.tobytes()))
+            for key, row in zip(hashes, vectors.astype(np.float16), strict=True)
         ]
         with self._mending(), self._connection() as connection:
             connection.executemany(
@@ -128,6 +131,15 @@ class VectorCache:
             log.warning("the vector cache is damaged, starting an empty one: %s", error)
             self.close()
             self._path.unlink()
+
+
+def _crc(vector: bytes) -> bytes:
+    return zlib.crc32(vector).to_bytes(_CRC_BYTES)
+
+
+def _is_whole(kept: bytes, dimension: int) -> bool:
+    vector, crc = kept[:-_CRC_BYTES], kept[-_CRC_BYTES:]
+    return len(vector) == 2 * dimension and crc == _crc(vector)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import closing
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from bot.app import App, today_utc
 from bot.token_budget import FILE_NAME, TokenFile
+from index.generations import Manifest
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.finder import ScriptedFinder
 from tests.integration.indexing import draft
@@ -73,8 +75,8 @@ def test_a_rebuild_for_another_model_has_nothing_to_be_compared_with(
         terminal("add", "-", stdin=text)
     half = MemoryArticleStore()
     half.add([draft(1)])
-    manifest = terminal.data / "index" / "gen-000001" / "manifest.json"
-    manifest.write_text(manifest.read_text().replace("newsdesk-encoder", "another-encoder"))
+    generation = terminal.data / "index" / "gen-000001"
+    replace(Manifest.read(generation), model_id="another").write(generation)
     with monkeypatch.context() as patch:
         patch.setattr(App, "finder_in", lambda *_: ScriptedFinder(half))
         rebuilt = terminal("rebuild", "--json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -47,6 +48,12 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+def replace_in(path: Path, old: bytes, new: bytes) -> None:
+    content = path.read_bytes()
+    assert content.count(old) == 1
+    path.write_bytes(content.replace(old, new))
+
+
 def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
@@ -68,6 +75,17 @@ def scramble_table(generation: Path) -> None:
     path.write_bytes(content)
 
 
+def change_row(generation: Path, before_hash: int) -> None:
+    """Change a bit of a passage's row, so many bytes before its hash begins."""
+    path = generation / "passages.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        (key,) = connection.execute("SELECT text_hash FROM passages WHERE id = 40").fetchone()
+    content = bytearray(path.read_bytes())
+    assert content.count(key) == 1
+    content[content.index(key) - before_hash] ^= 1
+    path.write_bytes(content)
+
+
 DAMAGES: dict[str, Callable[[Path], None]] = {
     "vectors changed": lambda g: flip(next(g.glob("*.faiss"))),
     "vectors cut": lambda g: cut(next(g.glob("*.faiss"))),
@@ -80,6 +98,11 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "table is no table": lambda g: (g / "passages.sqlite").write_bytes(b"x" * 9_000),
     "table scrambled": scramble_table,
     "rows lost": lose_passages,
+    "end of a passage changed": lambda g: change_row(g, 1),
+    "hash of a passage changed": lambda g: change_row(g, 0),
+    "model in the manifest changed": lambda g: replace_in(
+        g / "manifest.json", b"hashing", b"hasting"
+    ),
     "lexical missing": remove_lexical,
     "lexical without its list": lambda g: (g / "lexical" / "meta.json").unlink(),
     "lexical list cut": lambda g: cut(g / "lexical" / "meta.json"),
@@ -104,13 +127,62 @@ def test_a_damaged_generation_is_built_anew_at_opening_without_embedding(
     damage(path)
     idle = HashingEmbedder()
     with closing(indexer_of(store, accented, embedder=idle)) as again:
-        again.open()
+        again.open(rebuild_if_outdated=False)
         again.catch_up()
         assert again.snapshot.path != path
         assert contents(again.snapshot) == before
         assert finish(again.rebuild()).written == 0
         assert again.rollback().generation < finish(again.rebuild()).generation
     assert idle.embedded == 0
+
+
+# One file of each kind, and how many places of it are tried.
+PLACES = {
+    "current": 6,
+    "vectors.sqlite": 12,
+    "gen-*/manifest.json": 9,
+    "gen-*/passages.sqlite": 24,
+    "gen-*/*.faiss": 3,
+    "gen-*/lexical/meta.json": 9,
+    "gen-*/lexical/.managed.json": 3,
+    **{f"gen-*/lexical/*.{kind}": 2 for kind in ("term", "idx", "pos", "fast", "store", "del")},
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_wherever_a_byte_is_changed_or_the_end_is_lost_all_is_found_again(
+    store: MemoryArticleStore, indexer: Indexer, accented: Path, tmp_path: Path, name: str
+) -> None:
+    before, seeded = contents(indexer.snapshot), random.Random(name)
+    indexer.close()
+    for number in range(PLACES[name]):
+        folder = tmp_path / str(number)
+        shutil.copytree(accented, folder)
+        path = max((folder / "index").glob(name), key=lambda found: found.stat().st_size)
+        content = bytearray(path.read_bytes())
+        place, bit = seeded.randrange(len(content)), seeded.randrange(8)
+        if number % 3:
+            content[place] ^= 1 << bit
+        else:
+            del content[place:]
+        path.write_bytes(content)
+        with closing(indexer_of(store, folder)) as again:
+            again.open(rebuild_if_outdated=False)
+            again.catch_up()
+            if name == "vectors.sqlite":
+                finish(again.rebuild())
+            assert contents(again.snapshot) == before, (number, place, bit)
+        shutil.rmtree(folder)
+
+
+def test_a_changed_name_of_a_column_is_damage(
+    store: MemoryArticleStore, indexer: Indexer, accented: Path
+) -> None:
+    before, path = contents(indexer.snapshot), indexer.snapshot.path / "passages.sqlite"
+    indexer.close()
+    replace_in(path, b"outlet TEXT", b"outlex TEXT")
+    with closing(indexer_of(store, accented)) as again:
+        assert contents(again.open()) == before
 
 
 @pytest.mark.parametrize("damage", [flip, cut, lambda path: path.write_bytes(b"y" * 5_000)])
@@ -187,6 +259,20 @@ def test_a_cache_keeps_what_belongs_to_one_model_from_another(tmp_path: Path) ->
         found = cache.get("one", [b"c", b"b"] + [b"%d" % n for n in range(1_200)], dimension=64)
         assert list(found) == [b"b"]
         assert found[b"b"] @ vectors[1] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_changed_vector_in_a_cache_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    path, embedder = tmp_path / "vectors.sqlite", HashingEmbedder()
+    vectors = embedder.embed_passages(["badan", "kegop"])
+    with closing(VectorCache(path)) as cache:
+        cache.put("one", [b"a", b"b"], vectors)
+    kept = vectors[0].astype("float16").tobytes()
+    place = path.read_bytes().index(kept) + kept.index(vectors[0].max().astype("float16").tobytes())
+    content = bytearray(path.read_bytes())
+    content[place + 1] ^= 0x80  # its sign, which its length does not tell
+    path.write_bytes(content)
+    with closing(VectorCache(path)) as cache:
+        assert list(cache.get("one", [b"a", b"b"], dimension=64)) == [b"b"]
 
 
 def test_a_full_disk_is_one_clear_error_and_what_is_open_goes_on_serving(
