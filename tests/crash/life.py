@@ -7,22 +7,17 @@ import random
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from bot import serving
 from bot.app import App
-from bot.audit import AuditLog
-from bot.index_follower import following
 from bot.index_keeper import IndexKeeper, RebuildCancelledError
 from bot.newsroom import Newsroom
 from bot.newsroom_values import Details
-from bot.rebuild_check import RebuildCheck
 from bot.terminal.indexing import bring_in_step
-from bot.workers import Worker
 from corpus.errors import RejectedArticleError
-from corpus.fetching import fetch
 from corpus.ingest import Added
 from corpus.models import Article, Draft
 from index import checkpoints
@@ -74,33 +69,11 @@ async def _live(data: Path, seeded: random.Random, moment: Moment, tell: Connect
         tell.send(Working(SERVING))
         if isinstance(moment, AtCall) and moment.serving:
             die_at(moment)  # the threads of the workers begin after this
-        audit_worker = Worker("audit")
-        audit = AuditLog.open(data / "discord.db", clock=lambda: datetime.now(UTC))
-        newsroom = Newsroom(
-            store=app.store,
-            ingest=app.ingest,
-            corpus_worker=app.corpus_worker,
-            indexer=app.indexer,
-            index_worker=app.index_worker,
-            audit=audit,
-            audit_worker=audit_worker,
-            fetch=fetch,
-            extractor=app.extractor,
-        )
-        keeper = IndexKeeper(
-            indexer=app.indexer,
-            index_worker=app.index_worker,
-            store=app.store,
-            corpus_worker=app.corpus_worker,
-            audit=audit,
-            audit_worker=audit_worker,
-            new_check=partial(
-                RebuildCheck, store=app.store, finder_in=app.finder_in, present=app.retriever
-            ),
-        )
-        moderator = _Moderator(app, newsroom, random.Random(seeded.random()), tell)
-        async with following(app.indexer, app.index_worker, every_s=0.05):
-            await asyncio.gather(moderator.work(), _administrate(app, keeper, data, seeded, tell))
+        async with serving._bot(app) as bot:
+            moderator = _Moderator(app, bot.newsroom, random.Random(seeded.random()), tell)
+            await asyncio.gather(
+                moderator.work(), _administrate(app, bot.keeper, data, seeded, tell)
+            )
 
 
 async def _administrate(
