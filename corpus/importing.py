@@ -49,8 +49,8 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
     """Yield each line, None for one that is too long, without ever holding a longer one."""
     line = stream.readline(LONGEST_LINE_BYTES + 1)
     if is_wide(line):
-        yield from _lines(io.BytesIO(decode(line + stream.read()).encode()))
-        return
+        stream = io.BytesIO(decode(line + stream.read()).encode())
+        line = stream.readline(LONGEST_LINE_BYTES + 1)
     while line:
         if len(line) <= LONGEST_LINE_BYTES:
             yield line

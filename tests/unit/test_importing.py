@@ -111,6 +111,12 @@ def test_other_encodings_are_read(encoding: str) -> None:
     ] * 2
 
 
+def test_a_first_line_that_only_looks_like_utf16_does_not_hide_the_others() -> None:
+    error, draft = read("\0", {"text": "T" * 100})
+    assert isinstance(error, ImportLineError)
+    assert isinstance(draft, Draft)
+
+
 def test_a_line_that_is_too_long_is_skipped_without_being_held(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
