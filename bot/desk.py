@@ -154,16 +154,22 @@ class Desk:
         """
         limits = limits or Limits()
         earlier = await self._before(after)
+        understood = in_context(earlier, question)
         async with self._queue.turn(person):
             answer = await self._answers.answer(
-                in_context(earlier, question),
+                understood,
                 since=limits.since,
                 until=limits.until,
                 outlet=limits.outlet,
                 person=person,
             )
         words = words_for(answer.context.language)
-        pages = answer_pages(answer, words, question=question if with_question else None)
+        pages = answer_pages(
+            answer,
+            words,
+            question=question if with_question else None,
+            understood=None if understood == question.strip() else understood,
+        )
         entry = _entry(answer, question, earlier, pages if private else None)
         key = await self._remember(person, entry, server_id)
         return Told(pages, words, key, bool(entry.quoted))

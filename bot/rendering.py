@@ -43,18 +43,23 @@ class Page:
     footer: str | None = None
 
 
-def answer_pages(answer: Answer, words: Words, *, question: str | None = None) -> list[Page]:
+def answer_pages(
+    answer: Answer, words: Words, *, question: str | None = None, understood: str | None = None
+) -> list[Page]:
     """Show an answer, or what comes closest to one; at least one page, in reading order.
 
     Args:
         answer: What to show.
         words: In the language of the answer.
         question: Repeat it above the answer, where it cannot be read otherwise.
+        understood: What was answered instead, if that is something else: a follow-up rewritten.
     """
     context = answer.context
     blocks: list[str] = []
     if question is not None and (asked := on_one_line(question)):
         blocks.append(f"**{plain(shortened(asked, _MOST_QUESTION))}**")
+    if understood is not None and (meant := on_one_line(understood)):
+        blocks.append(words.understood.format(question=plain(shortened(meant, _MOST_QUESTION))))
     blocks += split_plain(answer.text)
     match answer:
         case Answered():

@@ -11,6 +11,7 @@ import typer
 
 from bot.answering.errors import AnsweringError
 from bot.answering.models import Answered
+from bot.conversation import in_context
 from bot.error_messages import report
 from bot.logs import interaction_id, new_reference
 from bot.terminal.console import interactive, note, say, say_json
@@ -76,7 +77,10 @@ def search(
 
 
 def chat(ctx: typer.Context) -> None:
-    """Answer questions line by line, until the input ends (Ctrl-D)."""
+    """Answer questions line by line, until the input ends (Ctrl-D).
+
+    A question that goes on with the ones before takes along what it lacks, and says so.
+    """
     with opened(ctx) as app:
         bring_in_step(app)
         hold_chat(app)
@@ -95,12 +99,17 @@ def hold_chat(app: App) -> None:
             import readline  # noqa: F401 - gives `input` its history and arrow keys
         note("Ask in English or French. Ctrl-D ends the chat.")
     # One loop for all questions: a language model's connections belong to the loop they began in.
+    earlier: list[str] = []
     with asyncio.Runner() as runner:
         while (question := _next_question()) is not None:
             if not question:
                 continue
+            understood = in_context(earlier, question)
+            earlier.append(question)
             try:
-                say(answer_text(runner.run(answer_one(app, question))))
+                answer = runner.run(answer_one(app, understood))
+                changed = None if understood == question else understood
+                say(answer_text(answer, understood=changed))
             except (AnsweringError, CorpusError, SearchError) as error:
                 note(report(error, reference=new_reference()))
             say()

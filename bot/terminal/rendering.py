@@ -18,14 +18,21 @@ if TYPE_CHECKING:
 
 _SOURCES: Final = {"fr": "Sources", "en": "Sources"}
 _CLOSEST: Final = {"fr": "Les articles les plus proches", "en": "The closest articles"}
+_UNDERSTOOD: Final = {"fr": "Compris ainsi :", "en": "Understood as:"}
 _MOST_COUNTED: Final = 10
 _OPEN_WITH: Final = {"fr": "à lire avec", "en": "read it with"}
 
 
-def answer_text(answer: Answer) -> Text:
-    """Show an answer with its sources, or what comes closest to one."""
+def answer_text(answer: Answer, *, understood: str | None = None) -> Text:
+    """Show an answer with its sources, or what comes closest to one.
+
+    `understood` is the question that was answered, if it is not what was typed.
+    """
     language = answer.context.language
-    shown = Text(harmless(answer.text).rstrip())
+    shown = Text()
+    if understood is not None:
+        shown.append(f"{_word(_UNDERSTOOD, language)} {harmless(understood)}\n\n", "italic")
+    shown.append(harmless(answer.text).rstrip())
     shown.highlight_regex(r"\[\d+\]", "bold cyan")
     match answer:
         case Answered():

@@ -52,10 +52,12 @@ def test_nothing_but_json_is_on_stdout(terminal: Terminal, answers: ScriptedAnsw
 def test_a_chat_answers_each_line_until_the_input_ends(
     terminal: Terminal, answers: ScriptedAnswers
 ) -> None:
-    chat = terminal("chat", stdin="first?\n\n  \nsecond, d'été ?".encode())
+    lines = "Why did Bing grow?\n\n  \net d'été ?\nWho runs Mastodon?"
+    chat = terminal("chat", stdin=lines.encode())
     assert chat.code == 0
-    assert answers.asked == ["first?", "second, d'été ?"]
-    assert chat.out.count("Sources") == 2
+    assert answers.asked == ["Why did Bing grow?", "et d'été ? (Bing grow)", "Who runs Mastodon?"]
+    assert chat.out.count("Sources") == 3
+    assert chat.out.count("Understood as: et d'été ? (Bing grow)\n\nThe new fee") == 1
 
 
 def test_a_question_that_fails_does_not_end_the_chat(

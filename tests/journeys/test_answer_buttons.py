@@ -114,13 +114,14 @@ async def test_asking_more_knows_what_was_asked_before(
     second = await (await ada.submit(opened, question="And what did Musk say?")).message()
     clock.advance(60)
     opened = await ada.press(second, "Ask more")
-    await (await ada.submit(opened, question="When?")).message()
+    third = await (await ada.submit(opened, question="When?")).message()
     assert answers.asked == [
         "Why?",
-        "Why? And what did Musk say?",
-        "Why? And what did Musk say? When?",
+        "And what did Musk say?",
+        "When? (Musk)",
     ]
     assert second.text.startswith("**And what did Musk say?**")
+    assert third.text.startswith("**When?**\n\nUnderstood as: *When? (Musk)*")
     assert not second.is_private
 
 

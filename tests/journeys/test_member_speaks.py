@@ -41,19 +41,34 @@ async def test_a_reply_goes_on_with_the_conversation(
     await ada.say("when?", reply_to=second)
     await answer_of(discord, 2)
     assert answers.asked[1:] == [
-        "why did Microsoft leave Twitter? and what did Musk say?",
-        "why did Microsoft leave Twitter? and what did Musk say? when?",
+        "and what did Musk say? (Microsoft leave Twitter)",
+        "when? (Musk Microsoft leave Twitter)",
     ]
+    assert second.text.startswith(
+        "Understood as: *and what did Musk say? (Microsoft leave Twitter)*\n\nThe new fee"
+    )
+    assert "Understood" not in first.text
+
+
+async def test_a_reply_on_another_subject_takes_nothing_along(
+    discord: FakeDiscord, ada: Person, zoe: Person, answers: ScriptedAnswers
+) -> None:
+    await ada.say("why did Microsoft leave Twitter?", mention=True)
+    first = await answer_of(discord)
+    await zoe.say("Who runs Mastodon?", reply_to=first)
+    second = await answer_of(discord, 1)
+    assert answers.asked[1:] == ["Who runs Mastodon?"]
+    assert "Understood" not in second.text
 
 
 async def test_a_reply_to_the_answer_of_a_command_goes_on_with_it_too(
     discord: FakeDiscord, ada: Person, answers: ScriptedAnswers, clock: Clock
 ) -> None:
-    first = await (await ada.use("ask", question="Why?")).message()
+    first = await (await ada.use("ask", question="Why did Twitter close?")).message()
     clock.advance(60)
     await ada.say("and then?", reply_to=first)
     await answer_of(discord, 1)
-    assert answers.asked == ["Why?", "Why? and then?"]
+    assert answers.asked == ["Why did Twitter close?", "and then? (Twitter close)"]
 
 
 async def test_a_direct_message_needs_no_mention(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
+from bot.conversation import in_context
 from bot.evaluating import Result, SetQuestion, evaluate, read_questions
 from bot.settings import Settings
 from corpus.importing import read_jsonl
@@ -130,6 +132,21 @@ def test_few_answerable_questions_are_refused(results: list[Result]) -> None:
     found = scores(results).false_refusals
     assert found is not None
     assert found <= 0.10
+
+
+@pytest.mark.parametrize("half", ["fit", "check"])
+def test_follow_ups_take_along_what_they_lack_and_no_more(app: App, half: str) -> None:
+    """The rule was made on one half and is checked on the other."""
+    lines = (Path(__file__).parent / "follow_ups.jsonl").read_text(encoding="utf-8").split("\n")
+    asked = [one for line in lines if line and (one := json.loads(line))["half"] == half]
+    firsts = 0
+    for one in asked:
+        understood = in_context(one["earlier"], one["question"])
+        assert (understood != one["question"]) is one["carries"], understood
+        first = app.retriever.retrieve(understood).articles[0].article
+        firsts += first.external_id in one["article_ids"]
+    assert len(asked) == 16
+    assert firsts >= 12
 
 
 def test_most_questions_on_other_topics_are_refused(results: list[Result]) -> None:

@@ -6,10 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.conversation import in_context
 from bot.journal import AnswerForgottenError, AnswerKey, Entry, Journal, Quoted
 from corpus.errors import DamagedDatabaseError
 from corpus.models import ArticleId
@@ -114,16 +111,3 @@ def test_a_file_that_is_no_database_is_named(path: Path) -> None:
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(DamagedDatabaseError):
         Journal.open(path, clock=lambda: NOW)
-
-
-def test_a_follow_up_is_searched_after_what_was_asked_before() -> None:
-    assert in_context([], " when? ") == "when?"
-    assert in_context(["a?", "b?"], "c?") == "a? b? c?"
-    assert in_context(["a?", "b?", "c?", "d?"], "e?") == "b? c? d? e?"
-
-
-@given(st.lists(st.text(max_size=500), max_size=5), st.text(min_size=1, max_size=900))
-def test_a_follow_up_stays_whole_and_sensibly_long(earlier: list[str], question: str) -> None:
-    searched = in_context(earlier, question)
-    assert searched.endswith(question.strip())
-    assert len(searched) <= max(600 + 3, len(question))
