@@ -23,7 +23,7 @@ QUITTE = "Pourquoi Microsoft a-t-il quitté Twitter ?"
         ([QUITTE], "et quand ?", "et quand ? (Microsoft quitté Twitter)"),
         ([QUITTE], "Cela coûte combien ?", "Cela coûte combien ? (Microsoft quitté Twitter)"),
         ([QUITTE], "Auprès de qui ?", "Auprès de qui ? (Microsoft quitté Twitter)"),
-        (["When is the AI Act ready?"], "What are the fines?", "What are the fines? (AI Act ready)"),
+        (["Is the AI Act ready?"], "What are the fines?", "What are the fines? (AI Act ready)"),
     ],
 )  # fmt: skip
 def test_what_a_follow_up_lacks_is_carried_over(
