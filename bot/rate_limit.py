@@ -73,7 +73,8 @@ class RateLimiter:
             midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
             raise QuotaError(wait_s=(midnight - now).total_seconds(), quota=self._per_day)
         wait = asked.last + timedelta(seconds=cooldown_s) - now
-        if wait > timedelta():
+        # A clock that was set back must keep nobody waiting until it is as late as it was.
+        if timedelta() < wait <= timedelta(seconds=cooldown_s):
             raise CooldownError(wait_s=wait.total_seconds())
         asked.last = now
         asked.today += 1

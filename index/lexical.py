@@ -77,6 +77,8 @@ class LexicalIndex:
         """
         writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         try:
+            # What a full disk or a crash left half written would be in the way for good.
+            writer.garbage_collect_files()
             for article_id in dict.fromkeys([*removed, *(d.article_id for d in added)]):
                 writer.delete_documents_by_term("article", article_id)
             for document in added:

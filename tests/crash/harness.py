@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import shutil
 import signal
@@ -25,6 +24,7 @@ from index.snapshot import Snapshot
 from tests.crash.articles import pool, questions
 from tests.crash.book import Book
 from tests.crash.engine import app_in
+from tests.crash.forking import processes
 from tests.crash.life import OPENING, SERVING, Working, live
 from tests.crash.moments import AfterSeconds, AtCall, Kind, Moment
 from tests.integration.indexing import finish
@@ -38,9 +38,6 @@ _SAMPLED = 4
 _SAME_SCORE = 0.05
 _NEAR = 0.6
 """Scores so close may change places: words of removed passages count until they are merged away."""
-
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.crash.preloaded"])
 
 
 class Harness:
@@ -78,8 +75,8 @@ class Harness:
     def _live_and_die(self) -> set[str]:
         """Return the external ids of the articles that it told of."""
         moment, seed = self._moment(), self._seeded.randrange(2**32)
-        ours, theirs = _processes.Pipe(duplex=False)
-        process = _processes.Process(target=live, args=(self._data, seed, moment, theirs))
+        ours, theirs = processes.Pipe(duplex=False)
+        process = processes.Process(target=live, args=(self._data, seed, moment, theirs))
         process.start()
         theirs.close()
         life = _Life(self.book)

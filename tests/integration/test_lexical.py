@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
@@ -241,3 +243,20 @@ def _ids(made: Sequence[LexicalDocument]) -> set[int]:
 def _overlaps(published: PublicationDate, period: Period) -> bool:
     begins = period.until is None or published.first <= period.until
     return begins and (period.since is None or published.last >= period.since)
+
+
+def test_what_a_crash_or_a_full_disk_left_half_written_is_not_in_the_way(tmp_path: Path) -> None:
+    folder, twin = tmp_path / "lexical", tmp_path / "twin"
+    with closing(LexicalIndex.open(folder)) as index:
+        index.apply(added=[document(1), document(2)])
+    shutil.copytree(folder, twin)
+    with closing(LexicalIndex.open(twin)) as index:
+        index.apply(removed=[ArticleId(1)])
+    # The file of deletions would get the same name here, and is noted before it is written.
+    [left] = [path.name for path in twin.glob("*.del")]
+    (folder / left).write_bytes(b"half")
+    managed = folder / ".managed.json"
+    managed.write_text(json.dumps([*json.loads(managed.read_text()), left]))
+    with closing(LexicalIndex.open(folder)) as index:
+        index.apply(removed=[ArticleId(1)])
+        assert len(index) == 1

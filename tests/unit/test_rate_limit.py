@@ -97,3 +97,13 @@ def test_each_place_has_a_pause_of_its_own_even_over_midnight(clock: _Clock) -> 
     with pytest.raises(CooldownError):
         limiter.check(1, cooldown_s=3 * 3600)
     limiter.check(1, cooldown_s=60)
+
+
+def test_a_clock_set_back_keeps_nobody_waiting(clock: _Clock) -> None:
+    limiter = RateLimiter(per_day=0, clock=clock)
+    limiter.check(1, cooldown_s=10)
+    clock.advance(hours=-2)
+    limiter.check(1, cooldown_s=10)
+    with pytest.raises(CooldownError) as refused:
+        limiter.check(1, cooldown_s=10)
+    assert refused.value.wait_s == 10
