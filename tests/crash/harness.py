@@ -25,12 +25,14 @@ from tests.crash.articles import pool, questions
 from tests.crash.book import Book
 from tests.crash.engine import app_in
 from tests.crash.forking import processes
-from tests.crash.life import OPENING, SERVING, Working, live
+from tests.crash.life import SERVING, Working, live
 from tests.crash.moments import AfterSeconds, AtCall, Kind, Moment
 from tests.integration.indexing import finish
 
-_LONGEST_LIFE_S = 1.0
-_CALLS = {Kind.SYSTEM: 60, Kind.SQLITE: 1_000, Kind.TANTIVY: 40, Kind.WRITE: 60}
+_LONGEST_LIFE_S = 1.5
+_LONGEST_WAIT_S = 0.4
+_MOST_DEEDS = 4
+_CALLS = {Kind.SYSTEM: 30, Kind.SQLITE: 300, Kind.TANTIVY: 20, Kind.WRITE: 30}
 _SERVING_SHARE = 0.75
 _SAME_SIMILARITY = 0.998
 _FOUND_AMONG = 5
@@ -68,7 +70,8 @@ class Harness:
     def _moment(self) -> Moment:
         serving = self._seeded.random() < _SERVING_SHARE
         if self._seeded.random() < 0.5:
-            return AfterSeconds(self._seeded.uniform(0, _LONGEST_LIFE_S), serving)
+            deeds = self._seeded.randint(0, _MOST_DEEDS) if serving else 0
+            return AfterSeconds(self._seeded.uniform(0, _LONGEST_WAIT_S), serving, deeds)
         kind = self._seeded.choice(list(Kind))
         return AtCall(kind, round(_CALLS[kind] ** self._seeded.random()), serving)
 
@@ -81,9 +84,8 @@ class Harness:
         theirs.close()
         life = _Life(self.book)
         with closing(ours):
-            life.hear(ours, until=lambda: life.job == (SERVING if moment.serving else OPENING))
-            seconds = moment.seconds if isinstance(moment, AfterSeconds) else _LONGEST_LIFE_S
-            process.join(seconds)
+            life.hear(ours, until=lambda: life.has_come_to(moment))
+            process.join(moment.seconds if isinstance(moment, AfterSeconds) else _LONGEST_LIFE_S)
             died_at = "clock" if process.exitcode is None else "call"
             process.kill()
             process.join()
@@ -148,6 +150,14 @@ class _Life:
         self.job = ""
         self.touched: set[str] = set()
         self._book = book
+        self._serves_since = -1
+
+    def has_come_to(self, moment: Moment) -> bool:
+        """Say whether the time of a moment begins to run."""
+        if not moment.serving:
+            return self.job != ""
+        deeds = moment.deeds if isinstance(moment, AfterSeconds) else 0
+        return 0 <= self._serves_since <= self._book.acknowledged - deeds
 
     def hear(self, pipe: Connection, *, until: Callable[[], bool] = lambda: False) -> None:
         """Listen until something is so, or the process has died."""
@@ -158,6 +168,8 @@ class _Life:
                 return
             if isinstance(told, Working):
                 self.job = told.job
+                if told.job == SERVING:
+                    self._serves_since = self._book.acknowledged
             else:
                 self._book.note(told)
                 self.touched |= set(told.titles)

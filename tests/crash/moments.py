@@ -26,10 +26,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AfterSeconds:
-    """The parent kills so long after the process has begun to open its data, or to serve."""
+    """The parent kills so long after the process began to open its data, or to serve.
+
+    While it serves, counted from when so many deeds of it were acknowledged.
+    """
 
     seconds: float
     serving: bool
+    deeds: int
 
 
 @dataclass(frozen=True, slots=True)
