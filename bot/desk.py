@@ -56,12 +56,16 @@ class Articles(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer ready to be sent. `key` is None if it could not be kept: then without buttons."""
+    """An answer ready to be sent. `key` is None if it could not be kept: then without buttons.
+
+    `can_be_logged`: nothing answered the question, and there are admins whom that may interest.
+    """
 
     pages: list[Page]
     words: Words
     key: AnswerKey | None
     has_quotes: bool
+    can_be_logged: bool = False
 
 
 class Desk:
@@ -172,7 +176,8 @@ class Desk:
         )
         entry = _entry(answer, question, earlier, pages if private else None)
         key = await self._remember(person, entry, server_id)
-        return Told(pages, words, key, bool(entry.quoted))
+        can_be_logged = not entry.answered and server_id is not None
+        return Told(pages, words, key, bool(entry.quoted), can_be_logged)
 
     async def quotes(self, key: AnswerKey, words: Words) -> list[Page]:
         """Show the passages that an answer quotes, as they stand in the articles now.
@@ -211,6 +216,14 @@ class Desk:
         await self._journal_worker.run(
             self._journal.rate, key, person, helpful=helpful, comment=comment
         )
+
+    async def wish(self, key: AnswerKey, person: int) -> None:
+        """Log that a person wants a question answered; admins see it in the statistics.
+
+        Raises:
+            AnswerForgottenError: The answer is not kept any more.
+        """
+        await self._journal_worker.run(self._journal.wish, key, person)
 
     async def forget(self, person: int) -> Forgotten:
         """Delete everything that is remembered about a person."""

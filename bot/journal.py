@@ -26,6 +26,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    func,
     inspect,
     select,
     text,
@@ -112,6 +113,15 @@ class _Rating(_Table):
     person: Mapped[str] = mapped_column(primary_key=True, index=True)
     helpful: Mapped[bool]
     comment: Mapped[str | None]
+
+
+class _Wish(_Table):
+    __tablename__ = "wishes"
+
+    key: Mapped[str] = mapped_column(
+        ForeignKey("answers.key", ondelete="CASCADE"), primary_key=True
+    )
+    person: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
 class _Secret(_Table):
@@ -237,11 +247,24 @@ class Journal:
                 .on_conflict_do_update(index_elements=["key", "person"], set_=said)
             )
 
+    def wish(self, key: AnswerKey, person: int) -> None:
+        """Keep that a person wants this question answered; once, however often it is said.
+
+        Raises:
+            AnswerForgottenError: The answer is not kept any more.
+        """
+        with self._transaction() as connection:
+            if connection.execute(select(_Answer.key).filter_by(key=key)).first() is None:
+                raise AnswerForgottenError
+            wish = insert(_Wish).values(key=key, person=self._hashed(person))
+            connection.execute(wish.on_conflict_do_nothing())
+
     def forget(self, person: int) -> Forgotten:
-        """Delete everything about a person: what was asked, and what was thought of answers."""
+        """Delete everything about a person: questions, wishes, and what was thought of answers."""
         hashed = self._hashed(person)
         with self._transaction() as connection:
             ratings = connection.execute(delete(_Rating).filter_by(person=hashed)).rowcount
+            connection.execute(delete(_Wish).filter_by(person=hashed))
             questions = connection.execute(delete(_Answer).filter_by(person=hashed)).rowcount
         return Forgotten(questions, ratings)
 
@@ -251,6 +274,7 @@ class Journal:
         Nobody is named. What is older than `KEPT_FOR`, or was to be forgotten, is not there.
         """
         is_meant = (_Answer.asked_at >= first.isoformat()) & (_Answer.server == server_id)
+        wishes = select(func.count()).where(_Wish.key == _Answer.key).scalar_subquery()
         with self._transaction() as connection:
             answers = connection.execute(
                 select(
@@ -259,6 +283,7 @@ class Journal:
                     _Answer.answered,
                     _Answer.elapsed_ms,
                     _Answer.quoted,
+                    wishes.label("wishes"),
                 )
                 .where(is_meant)
                 .order_by(_Answer.asked_at)
@@ -276,6 +301,7 @@ class Journal:
                 answered=row.answered,
                 elapsed_ms=row.elapsed_ms,
                 article_ids=frozenset(ArticleId(quote[1]) for quote in row.quoted),
+                wishes=row.wishes,
             )
             for row in answers
         ]

@@ -17,13 +17,17 @@ _MOST_CITED: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question of the journal, without its asker; `article_ids` are those that were quoted."""
+    """A question of the journal, without its asker; `article_ids` are those that were quoted.
+
+    `wishes` is how many people asked for it to be logged.
+    """
 
     at: datetime
     question: str
     answered: bool
     elapsed_ms: float
     article_ids: frozenset[ArticleId]
+    wishes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Usage:
 
     `days` has each of them, oldest first. `elapsed_ms` are the times of all answers in
     milliseconds, unordered. `unanswered` and `comments` are the newest first, each text once.
+    `wished` are those unanswered ones that people had logged, with how often, most often first.
     `cited` are the most cited articles with the number of answers that quote them, ties by id.
     """
 
@@ -56,6 +61,7 @@ class Usage:
     questions: int
     answered: int
     unanswered: tuple[str, ...]
+    wished: tuple[tuple[str, int], ...]
     elapsed_ms: tuple[float, ...]
     helpful: int
     unhelpful: int
@@ -79,12 +85,17 @@ def count(asked: Sequence[Asked], rated: Sequence[Rated], *, first: date, days: 
     unanswered = Counter(one.at.date() for one in asked if not one.answered)
     cited = Counter(article_id for one in asked for article_id in one.article_ids)
     most = sorted(cited.items(), key=lambda item: (-item[1], item[0]))
+    wished: Counter[str] = Counter()
+    for one in asked:
+        if one.wishes and not one.answered:
+            wished[one.question] += one.wishes
     calendar = [first + timedelta(days=number) for number in range(days)]
     return Usage(
         days=tuple(Day(day, answered[day], unanswered[day]) for day in calendar),
         questions=len(asked),
         answered=answered.total(),
         unanswered=_newest_first([one.question for one in asked if not one.answered]),
+        wished=tuple(wished.most_common()),
         elapsed_ms=tuple(one.elapsed_ms for one in asked),
         helpful=sum(one.helpful for one in rated),
         unhelpful=sum(not one.helpful for one in rated),

@@ -42,6 +42,13 @@ def usage_pages(usage: Usage, articles: Mapping[ArticleId, Article], words: Word
         for number, answers in usage.cited
     ]
     blocks += _listed(words.stats_cited, cited, words)
+    wished = [
+        f"{line} ({words.number(times)})"
+        for line, (_, times) in zip(
+            _quoted([text for text, _ in usage.wished]), usage.wished, strict=True
+        )
+    ]
+    blocks += _listed(words.stats_wished, wished, words)
     blocks += _listed(words.stats_unanswered, _quoted(usage.unanswered), words)
     blocks += _listed(words.stats_comments, _quoted(usage.comments), words)
     return [Page(text) for text in pack(blocks)]

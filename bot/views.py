@@ -36,6 +36,7 @@ class Action(StrEnum):
     GOOD = "good"
     BAD = "bad"
     SHARE = "share"
+    WISH = "wish"
 
 
 _CUSTOM_ID: Final = custom_ids("newsdesk", Action, r"[\w-]{16}")
@@ -54,6 +55,8 @@ class AnswerButton(GuardedButton, template=_CUSTOM_ID):
                 button = ui.Button[ui.View](label=words.more_button, custom_id=custom_id)
             case Action.SHARE:
                 button = ui.Button[ui.View](label=words.share_button, custom_id=custom_id)
+            case Action.WISH:
+                button = ui.Button[ui.View](label=words.wish_button, custom_id=custom_id)
             case Action.GOOD:
                 button = ui.Button[ui.View](emoji="👍", custom_id=custom_id)
             case Action.BAD:
@@ -94,6 +97,10 @@ class AnswerButton(GuardedButton, template=_CUSTOM_ID):
                 await interaction.edit_original_response(content=words.thanks)
             case Action.BAD:
                 await interaction.response.send_modal(WrongModal(self._key, words))
+            case Action.WISH:
+                await interaction.response.defer(thinking=True, ephemeral=True)
+                await desk.wish(self._key, interaction.user.id)
+                await interaction.edit_original_response(content=words.wished)
             case Action.SHARE:
                 desk.check_place(place_of(interaction))
                 await interaction.response.defer(thinking=True)
@@ -183,6 +190,7 @@ def buttons_below(told: Told, *, private: bool, words: Words) -> ui.View | None:
         return None
     view = ui.View(timeout=None)
     actions = [Action.QUOTES] if told.has_quotes else []
+    actions += [Action.WISH] if told.can_be_logged else []
     actions += [Action.MORE, Action.GOOD, Action.BAD]
     actions += [Action.SHARE] if private else []
     for action in actions:

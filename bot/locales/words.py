@@ -50,12 +50,14 @@ class Words:
     quotes_button: str
     more_button: str
     share_button: str
+    wish_button: str
     more_title: str
     more_label: str
     wrong_title: str
     wrong_label: str
     wrong_hint: str
     thanks: str
+    wished: str
     thanks_for_telling: str
     empty_mention: str
     about_title: str
@@ -140,6 +142,7 @@ class Words:
     stats_latency: str
     stats_per_day: str
     stats_answered: str
+    stats_wished: str
     stats_unanswered: str
     stats_times: str
     stats_thumbs: str

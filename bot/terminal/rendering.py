@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _SOURCES: Final = {"fr": "Sources", "en": "Sources"}
 _CLOSEST: Final = {"fr": "Les articles les plus proches", "en": "The closest articles"}
+_ADD_ONE: Final = {
+    "fr": "Pour que Newsdesk le sache, ajoutez-lui un article : newsdesk add FICHIER ou URL",
+    "en": "To let Newsdesk know it, add an article on it: newsdesk add FILE or URL",
+}
 _UNDERSTOOD: Final = {"fr": "Compris ainsi :", "en": "Understood as:"}
 _MOST_COUNTED: Final = 10
 _OPEN_WITH: Final = {"fr": "à lire avec", "en": "read it with"}
@@ -47,6 +51,7 @@ def answer_text(answer: Answer, *, understood: str | None = None) -> Text:
                 shown.append(f"\n\n{_word(_CLOSEST, language)}\n", "bold")
                 entries = [_pointer(article, language) for article in answer.context.nearest]
                 shown.append(Text("\n").join(entries))
+            shown.append(f"\n\n{_word(_ADD_ONE, language)}", "dim")
     return shown
 
 

@@ -88,6 +88,28 @@ async def test_who_wanted_to_be_forgotten_is_not_counted(
     assert "Questions: 1" in (await (await alma.use("stats")).message()).text
 
 
+async def test_a_member_has_a_question_logged_that_nothing_answers(
+    alma: Person, ada: Person, zoe: Person, clock: Clock, answers: ScriptedAnswers
+) -> None:
+    answers.answer_given = abstained()
+    clock.advance(3)
+    refused = await (await ada.use("ask", question="What of @everyone?")).message()
+    told = await (await ada.press(refused, "Log this question")).message()
+    assert told.is_private
+    assert told.text == "Noted: the admins of this server see this question in /stats."
+    await (await ada.press(refused, "Log this question")).message()
+    french = await (await zoe.press(refused, "Log this question")).message()
+    assert french.text.startswith("C'est noté")
+    await asked(zoe, clock, "Only asked?")
+    stats = await (await alma.use("stats")).message()
+    assert "**Logged by members**\n\n- What of @\u200beveryone? (2)" in stats.text
+    assert stats.pings == []
+    await (await zoe.use("forget-me")).message()
+    assert "everyone? (1)" in (await (await alma.use("stats")).message()).text
+    await (await ada.use("forget-me")).message()
+    assert "Nothing was asked" in (await (await alma.use("stats")).message()).text
+
+
 async def test_an_admin_sees_what_was_asked_in_their_server_and_nowhere_else(
     discord: FakeDiscord,
     bot: NewsdeskBot,

@@ -97,7 +97,15 @@ async def test_without_quotes_there_is_no_button_for_them(
     ada: Person, clock: Clock, answers: ScriptedAnswers
 ) -> None:
     answers.answer_given = abstained()
-    assert list((await asked(ada, clock)).buttons) == ["Ask more", "👍", "👎"]
+    assert list((await asked(ada, clock)).buttons) == ["Log this question", "Ask more", "👍", "👎"]
+
+
+async def test_in_a_direct_message_there_is_no_admin_to_log_a_question_for(
+    ada: Person, answers: ScriptedAnswers
+) -> None:
+    answers.answer_given = abstained()
+    message = await (await ada.use("ask", question="Why?", dm=True)).message()
+    assert list(message.buttons) == ["Ask more", "👍", "👎"]
 
 
 async def test_buttons_speak_the_language_of_the_one_who_asked(zoe: Person, clock: Clock) -> None:

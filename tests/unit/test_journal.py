@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -50,6 +51,19 @@ def test_an_unknown_key_is_forgotten(journal: Journal) -> None:
         journal.find(AnswerKey("A" * 16))
     with pytest.raises(AnswerForgottenError):
         journal.rate(AnswerKey("A" * 16), 5, helpful=True)
+
+
+def test_a_wish_counts_once_for_each_person_and_goes_with_them(journal: Journal) -> None:
+    key = journal.record(5, replace(ENTRY, answered=False, quoted=()), server_id=9)
+    for person in (5, 6, 6):
+        journal.wish(key, person)
+    [asked], _ = journal.since(NOW, server_id=9)
+    assert asked.wishes == 2
+    journal.forget(6)
+    assert journal.since(NOW, server_id=9)[0][0].wishes == 1
+    journal.forget(5)
+    with pytest.raises(AnswerForgottenError):
+        journal.wish(key, 6)
 
 
 @pytest.mark.parametrize(("days", "kept"), [(365, True), (366, False)])

@@ -67,8 +67,12 @@ def test_not_knowing_names_the_closest_articles() -> None:
         "\n"
         "The closest articles\n"
         "- Microsoft drops Twitter · The Verge · 2023-04-19\n"
-        "    https://example.org/microsoft"
+        "    https://example.org/microsoft\n"
+        "\n"
+        "To let Newsdesk know it, add an article on it: newsdesk add FILE or URL"
     )
+    french = answer_text(abstained(language="fr")).plain
+    assert french.endswith("ajoutez-lui un article : newsdesk add FICHIER ou URL")
 
 
 @given(st.text(), st.text(), st.text())

@@ -52,6 +52,19 @@ def test_questions_are_counted_by_day_and_outcome() -> None:
     assert (usage.questions, usage.answered) == (4, 3)
 
 
+def test_logged_questions_are_counted_by_their_words_the_most_wanted_first() -> None:
+    usage = counted(
+        one("A?", answered=False, wishes=1),
+        one("B?", answered=False, wishes=2),
+        one("B?", answered=False, wishes=1),
+        one("C?", answered=True, wishes=5),
+        one("D?", answered=False),
+    )
+    assert usage.wished == (("B?", 3), ("A?", 1))
+    [page] = usage_pages(usage, {}, ENGLISH)
+    assert "**Logged by members**\n\n- B? (3)\n\n- A? (1)\n\n**Not answered**" in page.text
+
+
 def test_unanswered_questions_come_newest_first_and_once() -> None:
     texts = ["A?", "B?", "A?"]
     usage = counted(*(one(text, answered=False) for text in texts))
