@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.citations import check_citations
@@ -53,6 +53,8 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+# Each takes as long as a question does.
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(WORDS | ANYTHING, max_size=12).map(" ".join))
 @example("why\ud800did Microsoft leave Twitter?")
 def test_whatever_is_asked_is_answered_with_proof_or_told_in_a_sentence(

@@ -164,7 +164,7 @@ sys.stdin.read()
 @pytest.mark.parametrize("state", ["waiting", "reading"])
 def test_the_process_ends_with_the_one_that_asks_it(state: str) -> None:
     with subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-c", PARENT, "2", state],
+        [sys.executable, "-c", PARENT, "1", state],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
