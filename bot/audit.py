@@ -12,7 +12,7 @@ from typing import Self
 from sqlalchemy import Engine, Text, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bot.journal import open_file
+from bot.sqlite_file import open_file
 from corpus.database import translated
 
 

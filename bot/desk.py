@@ -104,6 +104,11 @@ class Desk:
         self._servers = servers
         self._outlets: tuple[Revision, dict[str, int]] | None = None
 
+    @property
+    def kept_days(self) -> int:
+        """For how many days questions are kept."""
+        return self._journal.kept_for.days
+
     def admit(self, person: int, place: Place | None) -> None:
         """Count a question before it is asked.
 

@@ -8,24 +8,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple, NewType, Self
 
 from sqlalchemy import (
     JSON,
-    URL,
     Connection,
     Engine,
     ForeignKey,
     Text,
-    create_engine,
     delete,
-    event,
     func,
     inspect,
     select,
@@ -35,6 +31,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.errors import BotError
+from bot.sqlite_file import empty_log, open_file
 from bot.usage import Asked, Rated
 from corpus.database import alone, translated
 from corpus.models import ArticleId
@@ -42,7 +39,6 @@ from index.models import Span
 
 AnswerKey = NewType("AnswerKey", str)
 
-KEPT_FOR: Final = timedelta(days=365)
 _KEY_BYTES: Final = 12
 
 
@@ -137,10 +133,14 @@ class Journal:
     Every method may raise `StoreUnavailableError`.
     """
 
-    def __init__(self, engine: Engine, path: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, engine: Engine, path: Path, clock: Callable[[], datetime], kept_for: timedelta
+    ) -> None:
+        self.kept_for = kept_for
         self._engine = engine
         self._path = path
         self._clock = clock
+        self._cleared_on: date | None = None
         with self._transaction() as connection:
             _Table.metadata.create_all(connection)
             _add_missing_columns(connection)
@@ -152,21 +152,21 @@ class Journal:
             self._secret = bytes.fromhex(
                 connection.execute(select(_Secret.value).filter_by(name="person")).scalar_one()
             )
-            oldest = (clock() - KEPT_FOR).isoformat()
-            connection.execute(delete(_Answer).where(_Answer.asked_at < oldest))
+        self._clear()
 
     @classmethod
-    def open(cls, path: Path, *, clock: Callable[[], datetime]) -> Self:
-        """Open the file, making it if needed, and drop what is older than `KEPT_FOR`.
+    def open(cls, path: Path, *, clock: Callable[[], datetime], kept_for: timedelta) -> Self:
+        """Open the file, making it if needed.
 
         Args:
             path: The file.
             clock: The time now, in UTC.
+            kept_for: What is older is deleted, now and then once a day.
         """
         engine = open_file(path)
         try:
             with translated(path), alone(path):
-                return cls(engine, path, clock)
+                return cls(engine, path, clock, kept_for)
         except BaseException:
             engine.dispose()
             raise
@@ -183,6 +183,8 @@ class Journal:
             Its key, which nobody can guess: to know it is to have been shown the answer.
         """
         key = AnswerKey(secrets.token_urlsafe(_KEY_BYTES))
+        if self._cleared_on != self._clock().date():
+            self._clear()
         with self._transaction() as connection:
             connection.execute(
                 insert(_Answer).values(
@@ -266,12 +268,13 @@ class Journal:
             ratings = connection.execute(delete(_Rating).filter_by(person=hashed)).rowcount
             connection.execute(delete(_Wish).filter_by(person=hashed))
             questions = connection.execute(delete(_Answer).filter_by(person=hashed)).rowcount
+        self._empty_log()
         return Forgotten(questions, ratings)
 
     def since(self, first: datetime, *, server_id: int) -> tuple[list[Asked], list[Rated]]:
         """Return what was asked in a server since then, and what was thought of it, oldest first.
 
-        Nobody is named. What is older than `KEPT_FOR`, or was to be forgotten, is not there.
+        Nobody is named. What was to be forgotten is not there.
         """
         is_meant = (_Answer.asked_at >= first.isoformat()) & (_Answer.server == server_id)
         wishes = select(func.count()).where(_Wish.key == _Answer.key).scalar_subquery()
@@ -311,6 +314,19 @@ class Journal:
         """Release the file."""
         self._engine.dispose()
 
+    def _clear(self) -> None:
+        """Delete what is too old."""
+        now = self._clock()
+        oldest = (now - self.kept_for).isoformat()
+        with self._transaction() as connection:
+            connection.execute(delete(_Answer).where(_Answer.asked_at < oldest))
+        self._empty_log()
+        self._cleared_on = now.date()
+
+    def _empty_log(self) -> None:
+        with translated(self._path):
+            empty_log(self._engine)
+
     def _hashed(self, person: int) -> str:
         return hmac.new(self._secret, str(person).encode(), hashlib.sha256).hexdigest()
 
@@ -320,25 +336,11 @@ class Journal:
             yield connection
 
 
-def open_file(path: Path) -> Engine:
-    """Open the file of what the Discord side keeps."""
-    engine = create_engine(URL.create("sqlite", database=str(path)))
-    event.listen(engine, "connect", _configure)
-    return engine
-
-
 def _add_missing_columns(connection: Connection) -> None:
     """Let a file that is older than a column have it, empty."""
     present = {column["name"] for column in inspect(connection).get_columns(_Answer.__tablename__)}
     if _Answer.server.key not in present:
         connection.execute(text("ALTER TABLE answers ADD COLUMN server INTEGER"))
-
-
-def _configure(connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    # What a person wants forgotten is overwritten, not only unlinked.
-    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _pages(

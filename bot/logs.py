@@ -11,7 +11,7 @@ from typing import Final
 
 LOG_NAME: Final = "newsdesk.log"
 _FORMAT: Final = "%(asctime)s %(levelname)s %(threadName)s [%(interaction)s] %(name)s: %(message)s"
-_ROOMS: Final = ("bot", "index", "corpus", "discord")
+_ROOMS: Final = ("bot", "index", "corpus")
 _MOST_BYTES: Final = 5_000_000
 
 interaction_id: ContextVar[str] = ContextVar("interaction_id", default="-")
@@ -55,6 +55,8 @@ def set_up_logging(directory: Path, level: int, *, to_terminal: bool) -> None:
     root.setLevel(logging.WARNING)
     for room in _ROOMS:
         logging.getLogger(room).setLevel(level)
+    # Below INFO it logs what it sends and receives: questions, answers, and tokens of interactions.
+    logging.getLogger("discord").setLevel(max(level, logging.INFO))
     logging.captureWarnings(capture=True)
 
 

@@ -12,7 +12,6 @@ from typing import Final
 
 from bot.answering.citations import text_fragment_link
 from bot.answering.models import Abstained, Answer, Answered, Citation
-from bot.journal import KEPT_FOR
 from bot.latest import Excerpt
 from bot.locales import Words
 from bot.markdown import (
@@ -115,8 +114,8 @@ def latest_pages(excerpts: Sequence[Excerpt], words: Words, *, topic: str | None
     return [Page(text) for text in pack(blocks)]
 
 
-def about_page(statistics: CorpusStatistics, words: Words, *, version: str) -> Page:
-    """Show what the corpus holds, and what is kept about people."""
+def about_page(statistics: CorpusStatistics, words: Words, *, version: str, kept_days: int) -> Page:
+    """Show what the corpus holds, and what is kept about people, and for how many days."""
     blocks = [
         f"**{words.about_title.format(version=version)}**",
         words.about.format(articles=words.number(statistics.articles)),
@@ -129,7 +128,7 @@ def about_page(statistics: CorpusStatistics, words: Words, *, version: str) -> P
                 newest=words.date(statistics.newest),
             )
         )
-    blocks.append(words.about_stored.format(days=KEPT_FOR.days))
+    blocks.append(words.about_stored.format(days=words.number(kept_days)))
     return Page("\n\n".join(blocks))
 
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.audit import AuditLine, AuditLog, Deed
 from bot.errors import BotError
-from bot.journal import open_file
 from bot.rate_limit import LONGEST_COOLDOWN_S
+from bot.sqlite_file import open_file
 from bot.workers import Worker
 from corpus.database import translated
 

@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
@@ -131,7 +131,12 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
         async with AsyncExitStack() as opened:
             # Else the end would have to wait for whatever is being read.
             opened.callback(services.extractor.close)
-            journal = await worker.run(Journal.open, path, clock=_now)
+            journal = await worker.run(
+                Journal.open,
+                path,
+                clock=_now,
+                kept_for=timedelta(days=settings.discord_kept_days),
+            )
             opened.push_async_callback(worker.run, journal.close)
             audit = await worker.run(AuditLog.open, path, clock=_now)
             opened.push_async_callback(worker.run, audit.close)

@@ -34,6 +34,7 @@ class Settings:
     discord_api_url: str | None
     discord_cooldown_s: float
     discord_questions_per_day: int
+    discord_kept_days: int
     discord_guild_ids: frozenset[int]
     discord_moderator_role_ids: frozenset[int]
     discord_admin_role_ids: frozenset[int]
@@ -64,6 +65,7 @@ class Settings:
                 "DISCORD_COOLDOWN_S", default=3.0, most=LONGEST_COOLDOWN_S, zero=True
             ),
             discord_questions_per_day=read.count("DISCORD_QUESTIONS_PER_DAY", default=200),
+            discord_kept_days=read.count("DISCORD_KEPT_DAYS", default=365, least=1, most=36_500),
             discord_guild_ids=read.discord_ids("DISCORD_GUILD_IDS"),
             discord_moderator_role_ids=read.discord_ids("DISCORD_MODERATOR_ROLE_IDS"),
             discord_admin_role_ids=read.discord_ids("DISCORD_ADMIN_ROLE_IDS"),
@@ -132,10 +134,14 @@ class _Reader:
             parts = urlsplit(value)
             sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
             sound = sound and (parts.port is None or parts.port > 0)
+            # It would be shown where an address is: in messages, in the log of a proxy.
+            sound = sound and parts.username is None and parts.password is None
         except ValueError:
             sound = False
         if not sound:
-            self._problems.append(f"{name} must be a URL that begins with http:// or https://")
+            self._problems.append(
+                f"{name} must be a URL that begins with http:// or https://, without a password"
+            )
         return value.rstrip("/")
 
     def provider_and_model(self, name: str) -> str | None:
@@ -146,12 +152,12 @@ class _Reader:
                 self._problems.append(f"{name} must have the form provider:model")
         return value
 
-    def count(self, name: str, *, default: int) -> int:
+    def count(self, name: str, *, default: int, least: int = 0, most: int = 999_999_999) -> int:
         value = self.text(name)
         if value is None:
             return default
-        if not re.fullmatch(r"[0-9]{1,9}", value):
-            self._problems.append(f"{name} must be a whole number, 0 or more")
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+            self._problems.append(f"{name} must be a whole number from {least} to {most}")
             return default
         return int(value)
 

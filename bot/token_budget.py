@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.answering.errors import BudgetSpentError, OwnBudgetSpentError
 from bot.answering.language_model import Reserved, Spent
-from bot.journal import open_file
+from bot.sqlite_file import open_file
 from bot.workers import Worker
 from corpus.database import alone, translated
 

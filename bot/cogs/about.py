@@ -28,6 +28,7 @@ class About(commands.Cog):
             await self._desk.statistics(),
             words_for(interaction.locale.value),
             version=version("newsdesk"),
+            kept_days=self._desk.kept_days,
         )
         await send_pages(interaction, [page], private=True)
 

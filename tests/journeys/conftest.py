@@ -103,7 +103,9 @@ async def running_bot(
 ) -> AsyncIterator[NewsdeskBot]:
     """A bot, connected and with its commands registered."""
     worker = Worker("test")
-    journal = await worker.run(Journal.open, data / "discord.db", clock=clock)
+    journal = await worker.run(
+        Journal.open, data / "discord.db", clock=clock, kept_for=timedelta(days=365)
+    )
     audit = await worker.run(AuditLog.open, data / "discord.db", clock=clock)
     servers = Servers(replace(defaults or ServerSettings(), cooldown_s=3))
     table = await worker.run(ServerTable.open, data / "discord.db")

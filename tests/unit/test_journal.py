@@ -31,9 +31,13 @@ def path(accented: Path) -> Path:
     return accented / "discord.db"
 
 
+def opened(path: Path, now: datetime = NOW) -> Journal:
+    return Journal.open(path, clock=lambda: now, kept_for=timedelta(days=365))
+
+
 @pytest.fixture
 def journal(path: Path) -> Iterator[Journal]:
-    journal = Journal.open(path, clock=lambda: NOW)
+    journal = opened(path)
     yield journal
     journal.close()
 
@@ -41,7 +45,7 @@ def journal(path: Path) -> Iterator[Journal]:
 def test_an_entry_comes_back_as_it_was_also_after_a_restart(journal: Journal, path: Path) -> None:
     key = journal.record(5, ENTRY, server_id=None)
     journal.close()
-    again = Journal.open(path, clock=lambda: NOW)
+    again = opened(path)
     assert again.find(key) == ENTRY
     again.close()
 
@@ -68,16 +72,53 @@ def test_a_wish_counts_once_for_each_person_and_goes_with_them(journal: Journal)
 
 @pytest.mark.parametrize(("days", "kept"), [(365, True), (366, False)])
 def test_entries_are_kept_for_a_year(path: Path, days: int, kept: bool) -> None:
-    journal = Journal.open(path, clock=lambda: NOW)
+    journal = opened(path)
     key = journal.record(5, ENTRY, server_id=None)
     journal.close()
-    later = Journal.open(path, clock=lambda: NOW + timedelta(days=days))
+    later = opened(path, NOW + timedelta(days=days))
     if kept:
         assert later.find(key) == ENTRY
     else:
         with pytest.raises(AnswerForgottenError):
             later.find(key)
     later.close()
+
+
+def test_a_bot_that_runs_for_long_deletes_what_is_too_old_too(path: Path) -> None:
+    now = NOW
+    journal = Journal.open(path, clock=lambda: now, kept_for=timedelta(days=30))
+    old = journal.record(1, ENTRY, server_id=9)
+    for days, is_kept in ((30, True), (31, False)):
+        now = NOW + timedelta(days=days)
+        new = journal.record(2, ENTRY, server_id=9)
+        if is_kept:
+            assert journal.find(old) == ENTRY
+        else:
+            with pytest.raises(AnswerForgottenError):
+                journal.find(old)
+        assert journal.find(new) == ENTRY
+    journal.close()
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
+
+
+def test_what_is_forgotten_or_too_old_is_in_no_file_any_more(path: Path) -> None:
+    now = NOW
+    journal = Journal.open(path, clock=lambda: now, kept_for=timedelta(days=30))
+    forgotten = replace(ENTRY, question="Who is Zaphod?")
+    too_old = replace(ENTRY, question="Who is Marvin?")
+    journal.rate(journal.record(1, forgotten, server_id=9), 1, helpful=False, comment="Slarti")
+    journal.record(2, too_old, server_id=9)
+    assert all(word in everything_in(path.parent) for word in (b"Zaphod", b"Marvin", b"Slarti"))
+    journal.forget(1)
+    left = everything_in(path.parent)
+    assert (b"Zaphod" in left, b"Slarti" in left, b"Marvin" in left) == (False, False, True)
+    now = NOW + timedelta(days=31)
+    journal.record(2, ENTRY, server_id=9)
+    assert b"Marvin" not in everything_in(path.parent)
+    journal.close()
 
 
 def test_a_person_is_not_in_the_file(journal: Journal, path: Path) -> None:
@@ -113,7 +154,7 @@ def test_a_file_from_before_servers_were_kept_is_taken_over(journal: Journal, pa
     journal.close()
     with sqlite3.connect(path) as connection:
         connection.execute("ALTER TABLE answers DROP COLUMN server")
-    again = Journal.open(path, clock=lambda: NOW)
+    again = opened(path)
     assert again.find(key) == ENTRY
     assert again.since(NOW, server_id=9) == ([], [])
     again.record(1, ENTRY, server_id=9)
@@ -124,4 +165,4 @@ def test_a_file_from_before_servers_were_kept_is_taken_over(journal: Journal, pa
 def test_a_file_that_is_no_database_is_named(path: Path) -> None:
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(DamagedDatabaseError):
-        Journal.open(path, clock=lambda: NOW)
+        opened(path)

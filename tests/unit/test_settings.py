@@ -22,6 +22,7 @@ def test_nothing_has_to_be_set() -> None:
     assert settings.llm_timeout_s == 30
     assert settings.discord_cooldown_s == 3
     assert settings.discord_questions_per_day == 200
+    assert settings.discord_kept_days == 365
     assert settings.discord_guild_ids == frozenset()
     optional = (
         settings.discord_token,
@@ -48,6 +49,7 @@ def test_every_variable_is_read() -> None:
             "DISCORD_API_URL": "http://127.0.0.1:8080/api/",
             "DISCORD_COOLDOWN_S": "0",
             "DISCORD_QUESTIONS_PER_DAY": "7",
+            "DISCORD_KEPT_DAYS": "30",
             "DISCORD_GUILD_IDS": "123456789012345678, 223456789012345678,",
             "DISCORD_MODERATOR_ROLE_IDS": "323456789012345678",
             "DISCORD_ADMIN_ROLE_IDS": "523456789012345678",
@@ -69,6 +71,7 @@ def test_every_variable_is_read() -> None:
         discord_api_url="http://127.0.0.1:8080/api",
         discord_cooldown_s=0,
         discord_questions_per_day=7,
+        discord_kept_days=30,
         discord_guild_ids=frozenset({123456789012345678, 223456789012345678}),
         discord_moderator_role_ids=frozenset({323456789012345678}),
         discord_admin_role_ids=frozenset({523456789012345678}),
@@ -98,12 +101,17 @@ def test_every_variable_is_read() -> None:
         ("DISCORD_QUESTIONS_PER_DAY", "-1"),
         ("DISCORD_QUESTIONS_PER_DAY", "hunter2"),
         ("DISCORD_QUESTIONS_PER_DAY", "1.5"),
+        ("DISCORD_KEPT_DAYS", "0"),
+        ("DISCORD_KEPT_DAYS", "36501"),
+        ("DISCORD_KEPT_DAYS", "hunter2"),
         ("DISCORD_GUILD_IDS", "hunter2"),
         ("DISCORD_GUILD_IDS", "123456789012345678;hunter"),
         ("DISCORD_MODERATOR_ROLE_IDS", "@hunters"),
         ("DISCORD_LOG_CHANNEL_ID", "#hunter"),
         ("DISCORD_LOG_CHANNEL_ID", "123456789012345678 223456789012345678"),
         ("LLM_BASE_URL", "localhost:11434"),
+        ("LLM_BASE_URL", "http://me:hunter2@host/v1"),
+        ("DISCORD_API_URL", "https://hunter2@host/api"),
         ("LLM_BASE_URL", "http://host:notaport/"),
         ("LLM_BASE_URL", "http://[::1"),
         ("LLM_MODEL", "hunter2"),
