@@ -47,6 +47,7 @@ newsdesk:quotes         | yes        | yes        | yes   | yes        | yes    
 newsdesk:more           | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
 newsdesk:good           | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
 newsdesk:bad            | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
+newsdesk:wish           | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
 newsdesk:share          | yes        | yes        | yes   | channel    | yes        | server     | yes        | server
 newsdesk-article:add    | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
 newsdesk-article:edit   | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
@@ -204,7 +205,10 @@ async def outcome(reply: Reply) -> str:
     await reply.acknowledged()
     if reply.response == THINKING:
         told = reply.messages
-        await reply.discord.until(lambda: not all(one.is_thinking for one in told), "the end")
+        # An admin's rebuild is in the way of what comes after it.
+        await reply.discord.until(
+            lambda: not all(one.is_thinking for one in told), "the end", within_s=60
+        )
     if reply.response != MESSAGE:
         return "yes"
     [said] = reply.messages
