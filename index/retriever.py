@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final, Protocol, TypeAlias
 
@@ -20,12 +20,14 @@ from index.models import IndexState, Passage, PassageId, Period, RetrievedPassag
 from index.query import Event, Query, understand
 from index.ranking import LEXICAL_WEIGHT, Features, coverage, score, time_features
 from index.reranker import Reranker
+from index.same_event import same_event
 from index.snapshot import Snapshot
 
 _PASSAGES_PER_SEARCH: Final = 48
 _CANDIDATES_PER_LANGUAGE: Final = 14
 _MOST_PER_ARTICLE: Final = 3
 _RERANKED_ARTICLES: Final = 10
+_GROUPED_ARTICLES: Final = 8
 _LEAST_EVENT_COVERAGE: Final = 0.6
 _MOST_LANGUAGES: Final = 4
 _REMEMBERED_ARTICLES: Final = 2_000
@@ -50,6 +52,7 @@ class Retrieval:
 
     `words` are the question's words in each language that was searched: for each the terms that
     stand for it, with what each is worth (its weight times its rarity). `vector` is the question's.
+    `same_event` has for each of the best articles the others that tell of the same event.
     """
 
     query: Query
@@ -57,6 +60,7 @@ class Retrieval:
     words: Mapping[str, Words]
     vector: Vector
     index: IndexState
+    same_event: Mapping[ArticleId, Sequence[Article]] = field(default_factory=dict)
 
     @property
     def passages(self) -> tuple[RetrievedPassage, ...]:
@@ -168,9 +172,15 @@ class Retriever:
         state = IndexState(
             snapshot.generation, snapshot.revision, snapshot.articles, snapshot.newest
         )
+        best = self._reranked(question, ranked)[:limit]
+        grouped = best[:_GROUPED_ARTICLES]
         return Retrieval(
             query=query,
-            articles=tuple(self._reranked(question, ranked)[:limit]),
+            articles=tuple(best),
+            same_event=same_event(
+                [one.article for one in grouped],
+                snapshot.vectors_of([one.passages[0].passage.id for one in grouped]),
+            ),
             words=words,
             vector=vector,
             index=state,

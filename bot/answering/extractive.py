@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,6 +64,7 @@ def write_extractive(
     language: str,
     present: Article | None = None,
     extent: Extent = ONE_THING,
+    same_event: Mapping[ArticleId, Sequence[Article]] | None = None,
 ) -> ExtractiveAnswer:
     """Answer with the articles' own words.
 
@@ -73,6 +74,7 @@ def write_extractive(
         present: The article that tells the present state of what is asked for, if that was asked:
             what is older is marked as such.
         extent: `SEVERAL_THINGS` where the question asks for more than one.
+        same_event: For an article the others that tell of the same event, which are named.
 
     Returns:
         At least one quote. A sentence that announces some things brings up to three more quotes
@@ -80,12 +82,13 @@ def write_extractive(
         The article with the first sentence leads; where the present was asked for, older ones come
         last. Within an article the quotes keep its order.
     """
-    chosen = _chosen(evidence, extent)
+    chosen, differ = _chosen(evidence, extent)
     articles = {e.article.id: e.article for e in chosen}
     if present is not None:
         articles = dict(sorted(articles.items(), key=lambda item: is_older(item[1], present)))
     spans = _merged(chosen, extent.quotes)
     lines: list[str] = []
+    named: set[ArticleId] = set()
     citations: list[Citation] = []
     for article_id, article in articles.items():
         quoted = []
@@ -95,26 +98,50 @@ def write_extractive(
         if quoted:
             older = present is not None and is_older(article, present)
             lines.append(_paragraph(article, quoted, language, is_older=older))
+            named |= {article_id}
+            others = [one for one in (same_event or {}).get(article_id, ()) if one.id not in named]
+            others = [one for one in others if not any(a == one.id for a, _ in spans)]
+            if others:
+                named |= {one.id for one in others}
+                who = ", ".join(introduction(one, language) for one in others)
+                lines[-1] += f"\n{phrases_for(language).also.format(others=who)}"
+    if differ:
+        lines.append(phrases_for(language).differ)
     return ExtractiveAnswer("\n\n".join(lines), tuple(citations))
 
 
-def _chosen(evidence: Sequence[Evidence], extent: Extent) -> list[Evidence]:
-    """The best sentences, without those that only repeat a better one."""
+def _chosen(evidence: Sequence[Evidence], extent: Extent) -> tuple[list[Evidence], bool]:
+    """The best sentences, without those that only repeat a better one.
+
+    One that says the same with another number is no repetition; from another article, it is a
+    disagreement, of which the second value tells.
+    """
+    differ = False
     of_article: Counter[ArticleId] = Counter()
     chosen: list[Evidence] = []
-    said: list[frozenset[str]] = []
+    said: list[tuple[Evidence, frozenset[str], frozenset[str]]] = []
     for candidate in evidence:
         if len(chosen) == extent.sentences or candidate.score < evidence[0].score - extent.behind:
             break
         if of_article[candidate.article.id] == extent.sentences_of_article:
             continue
         terms = frozenset(passage_terms(candidate.text, candidate.article.language))
-        if any(len(terms & other) >= _SAME_WORDS * len(terms | other) for other in said):
+        numbers = frozenset(term for term in terms if term[0].isdigit())
+        words = terms - numbers
+        alike = [
+            (one, counted)
+            for one, other, counted in said
+            if len(words & other) >= _SAME_WORDS * len(words | other)
+        ]
+        if any(numbers <= counted for _, counted in alike):
             continue
+        differ |= any(
+            counted - numbers and one.article.id != candidate.article.id for one, counted in alike
+        )
         chosen.append(candidate)
         of_article[candidate.article.id] += 1
-        said.append(terms)
-    return chosen
+        said.append((candidate, words, numbers))
+    return chosen, differ
 
 
 def _merged(chosen: Sequence[Evidence], most: int) -> list[tuple[ArticleId, Span]]:

@@ -27,6 +27,8 @@ class Phrases:
     languages: dict[str, str]
     further: str
     earlier: str
+    also: str
+    differ: str
     other_time: str
     old: str
     nothing: str
@@ -57,6 +59,8 @@ _ENGLISH: Final = Phrases(
     },
     further="Further on",
     earlier="Earlier",
+    also="Also reported by {others}.",
+    differ="These sources do not give the same figures.",
     other_time="None of these articles is known to be of the time that you ask about.",
     old="The newest article that I have on this is of {date}, {months} months ago.",
     nothing="I have found nothing that answers this.",
@@ -86,6 +90,8 @@ _FRENCH: Final = Phrases(
     },
     further="Plus loin",
     earlier="Auparavant",
+    also="Rapporté aussi par {others}.",
+    differ="Ces sources ne donnent pas les mêmes chiffres.",
     other_time="Aucun de ces articles n'est de l'époque dont vous parlez, que je sache.",
     old="L'article le plus récent que j'aie à ce sujet, du {date}, a {months} mois.",
     nothing="Je n'ai rien trouvé qui réponde à cette question.",

@@ -158,6 +158,7 @@ class AnswerService:
             language=context.language,
             present=lead if found.retrieval.query.period is None else None,
             extent=SEVERAL_THINGS if found.retrieval.query.asks_several else ONE_THING,
+            same_event=found.retrieval.same_event,
         )
         check_citations(quoted.text, quoted.citations)
         return Answered(

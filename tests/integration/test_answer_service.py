@@ -26,14 +26,14 @@ from bot.answering.errors import (
     QuestionTooLongError,
 )
 from bot.answering.evidence import Evidence
-from bot.answering.extractive import Extent, ExtractiveAnswer, write_extractive
+from bot.answering.extractive import ExtractiveAnswer, write_extractive
 from bot.answering.generator import Generator
 from bot.answering.language_model import Budget
 from bot.answering.models import Abstained, Answered, Mode
 from bot.answering.phrases import phrases_for
 from bot.answering.service import MOST_QUESTION_CHARACTERS, AnswerService
 from bot.workers import Worker
-from corpus.models import Article, Draft, Precision, PublicationDate
+from corpus.models import Draft, Precision, PublicationDate
 from corpus.sqlite_store import SqliteArticleStore
 from index.retriever import Retriever
 from tests.fakes.embedder import HashingEmbedder
@@ -350,10 +350,8 @@ async def test_no_answer_leaves_whose_marks_are_not_proven(
 ) -> None:
     store.add([MICROSOFT])
 
-    def forged(
-        evidence: Sequence[Evidence], *, language: str, present: Article | None, extent: Extent
-    ) -> ExtractiveAnswer:
-        written = write_extractive(evidence, language=language, present=present, extent=extent)
+    def forged(evidence: Sequence[Evidence], *, language: str, **_: object) -> ExtractiveAnswer:
+        written = write_extractive(evidence, language=language)
         return ExtractiveAnswer(written.text + " [9]", written.citations)
 
     monkeypatch.setattr(service, "write_extractive", forged)

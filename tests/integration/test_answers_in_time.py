@@ -5,7 +5,9 @@ Real files of articles, the real model, in both languages and across them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -51,6 +53,18 @@ STORIES = [
     told("en", date(2022, 6, 1), "Quibble stops its video service",
          "The video service Quibble stopped on Wednesday after two years, its founder wrote."
          " Subscribers of Quibble get their money back by the end of the month."),
+    told("en", date(2024, 4, 2), "Volta recalls its scooters",
+         "Volta recalls 12,000 electric scooters because their battery may catch fire, the maker"
+         " said on Monday. Owners get a new battery for nothing, it says."),
+    replace(
+        told("en", date(2024, 4, 3), "Electric scooters of Volta recalled",
+             "Because their battery may catch fire, Volta recalls 15,000 electric scooters, the"
+             " maker said on Monday. The company's shares fell by a tenth on Tuesday."),
+        outlet="The Post",
+    ),
+    told("fr", date(2024, 4, 3), "Volta rappelle ses trottinettes électriques",
+         "La marque Volta rappelle ses trottinettes électriques, dont la batterie peut prendre feu."
+         " Les propriétaires en recevront une nouvelle, a promis lundi le fabricant."),
 ]  # fmt: skip
 
 
@@ -137,6 +151,25 @@ async def test_what_is_old_by_now_is_said_to_be(app: App) -> None:
     )
     answer = await answered(app, "Que devient le service vidéo Quibble en ce moment ?")
     assert answer.text.endswith("du 1er juin 2022, a 23 mois.")
+
+
+async def test_outlets_that_tell_the_same_are_counted(app: App) -> None:
+    question = "Combien de trottinettes électriques Volta a-t-elle rappelées ?"
+    answer = await answered(app, question)
+    assert answer.citations[0].article.outlet == "Le Carnet"
+    named = re.search(r"Rapporté aussi par (.*)\.", answer.text)
+    assert named is not None
+    assert "The Post (3 avril 2024, en anglais)" in named[1]
+    assert "The Ledger (2 avril 2024, en anglais)" in named[1]
+
+
+async def test_figures_that_differ_stand_side_by_side_with_their_dates(app: App) -> None:
+    answer = await answered(app, "How many electric scooters did Volta recall?")
+    assert "The Ledger (2 April 2024): “Volta recalls 12,000" in answer.text
+    assert "The Post (3 April 2024): “Because their battery may catch fire" in answer.text
+    assert "15,000" in answer.text
+    assert "Also reported by Le Carnet (3 April 2024, in French)." in answer.text
+    assert answer.text.endswith("\n\nThese sources do not give the same figures.")
 
 
 async def test_nothing_from_the_week_that_is_asked_for_is_said_to_be_so(app: App) -> None:

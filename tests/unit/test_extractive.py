@@ -125,6 +125,35 @@ def test_what_only_repeats_or_is_far_worse_is_left_out() -> None:
     ]
 
 
+def test_others_that_tell_of_the_same_event_are_named_once() -> None:
+    copy = article("The council met on Monday.", number=3, outlet="The Ledger")
+    others = {FERRIES.id: [copy, FRENCH], copy.id: [FERRIES], FRENCH.id: [FERRIES]}
+    found = evidence((FERRIES, 0, 2.0), (copy, 0, 1.9), (FRENCH, 0, 1.0))
+    answer = write_extractive(found, language="en", same_event=others)
+    check_citations(answer.text, answer.citations)
+    assert answer.text == (
+        "The Wire (19 April 2023): “The council met on Monday.” [1]\n"
+        "Also reported by The Ledger (19 April 2023).\n\n"
+        "An article (19 April 2023, in French): “Le conseil a commandé deux bacs.” [2]"
+    )
+    assert "Rapporté aussi par" in write_extractive(found, language="fr", same_event=others).text
+
+
+def test_sources_that_give_other_figures_stand_side_by_side() -> None:
+    one = article("The fee is 42 dollars a month for developers.", outlet="The Wire")
+    other = article("The fee is 50 dollars a month for developers.", number=2, outlet="The Post")
+    answer = written((one, 0, 2.0), (other, 0, 1.0))
+    assert answer.text == (
+        "The Wire (19 April 2023): “The fee is 42 dollars a month for developers.” [1]\n\n"
+        "The Post (19 April 2023): “The fee is 50 dollars a month for developers.” [2]\n\n"
+        "These sources do not give the same figures."
+    )
+    less = article("The fee is a sum of dollars a month for developers.", number=3)
+    assert len(written((one, 0, 2.0), (less, 0, 1.0)).citations) == 1
+    same = article(f"{one.text} The fee is 50 dollars a month for developers.", number=4)
+    assert "figures" not in written((same, 0, 2.0), (same, 1, 1.0)).text
+
+
 def test_what_a_sentence_announces_is_quoted_with_it() -> None:
     reasons = article(
         "Nobody knows why. There are two reasons. First, the fee is high. It rose twice.\n\n"
