@@ -2,9 +2,15 @@
 # script whose first line names a path: such lines break where the path has spaces or accents.
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
-INSTALL := $(VENV_PYTHON) -m pip install -qq --disable-pip-version-check -c constraints.txt
+PIP := $(VENV_PYTHON) -m pip --disable-pip-version-check
+# What the locks leave out is PyTorch, of which each place has a build, and a hash, of its own.
+LOCKED := $(PIP) install -qq --require-hashes --no-deps -r
+LOCK_TOOLS := build/lock/bin/python -m
+COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK_TOOLS) piptools compile -q --no-config \
+	--generate-hashes --strip-extras --unsafe-package torch --no-annotate --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host --no-emit-options -c constraints.txt
 
-.PHONY: run test lint bench crash
+.PHONY: run test lint bench crash lock audit
 
 KILLS ?= 200
 SEED ?= 1
@@ -27,13 +33,31 @@ bench: .venv/installed-dev
 crash: .venv/installed-dev
 	@$(VENV_PYTHON) -m tests.crash --kills $(KILLS) --seed $(SEED)
 
-.venv/installed: pyproject.toml constraints.txt
+.venv/installed: pyproject.toml constraints.txt requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Newsdesk needs Python 3.11 or newer; name one with: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	@echo "Installing Newsdesk into .venv; the first time takes some minutes."
 	@$(PYTHON) -m venv .venv
-	@$(INSTALL) -e .
+	@$(LOCKED) requirements.lock
+	@$(PIP) install -qq -c constraints.txt torch
+	@$(PIP) install -qq --no-deps -e .
+	@$(PIP) check
 	@touch $@
 
-.venv/installed-dev: .venv/installed
-	@$(INSTALL) -e ".[dev]"
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	@$(LOCKED) requirements-dev.lock
+	@$(PIP) check
+	@touch $@
+
+# Writes the locks anew from pyproject.toml and constraints.txt; takes some minutes, and a network.
+lock: build/lock/installed
+	@$(COMPILE) -o requirements.lock pyproject.toml
+	@$(COMPILE) --extra dev -o requirements-dev.lock pyproject.toml
+
+# Looks the locked packages up among known vulnerabilities; needs a network.
+audit: build/lock/installed
+	@$(LOCK_TOOLS) pip_audit --require-hashes --disable-pip -r requirements-dev.lock
+
+build/lock/installed:
+	@$(PYTHON) -m venv build/lock
+	@$(LOCK_TOOLS) pip install -qq --disable-pip-version-check pip-tools==7.6.2 pip-audit==2.10.1
 	@touch $@
