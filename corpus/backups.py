@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corpus.database import open_engine, schema_versions, translated
 from corpus.errors import DamagedDatabaseError, StoreUnavailableError
+
+_PREFIX = ".newsdesk-"
+_LEFT_BEHIND_S = 86_400.0
 
 
 def write_backup(source: Path, target: Path) -> None:
@@ -110,7 +115,11 @@ def _read_only(path: Path) -> str:
 def _beside(target: Path) -> Iterator[Path]:
     """Yield a file name in a temporary folder on the same disk as `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix=".newsdesk-") as folder:
+    for left in target.parent.glob(f"{_PREFIX}*"):  # by a process that was killed
+        with suppress(FileNotFoundError):  # another may delete it, too
+            if left.stat().st_mtime < time.time() - _LEFT_BEHIND_S:
+                shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(dir=target.parent, prefix=_PREFIX) as folder:
         yield Path(folder) / "copy.sqlite"
 
 

@@ -145,6 +145,11 @@ class Generations:
         self.path(number).mkdir()
         return number
 
+    def sweep(self) -> None:
+        """Delete what crashes left of unfinished pointers; nobody may publish meanwhile."""
+        for left in self.directory.glob(f"{_POINTER}.*.tmp"):
+            left.unlink(missing_ok=True)
+
     def drop_others(self, kept: Iterable[int | None]) -> None:
         """Delete all generations but these. What another process holds open may stay for now."""
         for number in set(self._numbers()) - set(kept):

@@ -126,6 +126,7 @@ class Publisher:
             copied: What it is to begin as a copy of, if that is published, and was made by the
                 same makers, and no crash has left a change of it half written.
         """
+        self._generations.sweep()
         pointer = self._generations.pointer()
         if pointer is not None:
             self._generations.drop_others((pointer.current, pointer.previous))

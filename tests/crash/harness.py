@@ -140,6 +140,8 @@ class Harness:
             for best, found in zip(ranked, _ranked(app, app.indexer.snapshot), strict=True):
                 assert _agree(best, found, near=_SAME_SCORE), (best, found)
         shutil.rmtree(folder)
+        assert len(list(app.index_directory.glob("gen-*"))) <= 2
+        assert not list(app.index_directory.glob("*.tmp"))
         self.compared += 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -185,3 +186,17 @@ def test_a_backup_of_a_newer_version_replaces_nothing(
         restore(newer, path)
     assert caught.value.reason == "made by a newer Newsdesk"
     assert titles(store) == ["a"]
+
+
+def test_what_a_killed_backup_left_is_deleted_when_it_is_old(
+    store: SqliteArticleStore, accented: Path
+) -> None:
+    store.add([draft("a")])
+    old, new = accented / ".newsdesk-old", accented / ".newsdesk-new"
+    for left in (old, new):
+        left.mkdir()
+        (left / "copy.sqlite").write_bytes(b"half")
+    os.utime(old, (0, 0))
+    store.backup(accented / "copy.sqlite")
+    assert not old.exists()
+    assert new.exists()  # another backup may be at it

@@ -119,6 +119,13 @@ def test_the_published_and_the_previous_generation_are_kept_and_no_other(indexer
     assert generations(indexer) == {"gen-000002", "gen-000003"}
 
 
+def test_a_pointer_that_a_crash_left_unfinished_is_deleted(indexer: Indexer) -> None:
+    left = indexer.snapshot.path.parent / "current.4711.tmp"
+    left.write_bytes(b"half")
+    finish(indexer.rebuild())
+    assert not left.exists()
+
+
 def test_vectors_that_no_kept_generation_uses_are_forgotten(
     store: MemoryArticleStore, indexer: Indexer, embedder: _BreakingEmbedder
 ) -> None:
