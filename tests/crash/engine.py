@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
+from threading import RLock
 
 import torch
 from tqdm import tqdm
@@ -33,7 +34,7 @@ def app_in(data: Path) -> App:
 def warm_up() -> None:
     """Load what loads itself when it is first used."""
     model()
-    tqdm.get_lock()  # else each process makes one, and leaves it behind when it is killed
+    tqdm.set_lock(RLock())  # its own is shared by all forks: one killed with it would stop the rest
     understand(
         "What happened in May 2023?", today=date(2024, 1, 1), detect_language=detect_language
     )

@@ -32,6 +32,7 @@ from tests.integration.indexing import finish
 _LONGEST_LIFE_S = 1.5
 _LONGEST_WAIT_S = 0.4
 _MOST_DEEDS = 4
+_HANGS_AFTER_S = 120.0
 _CALLS = {Kind.SYSTEM: 30, Kind.SQLITE: 300, Kind.TANTIVY: 20, Kind.WRITE: 30}
 _SERVING_SHARE = 0.75
 _SAME_SIMILARITY = 0.998
@@ -164,6 +165,7 @@ class _Life:
     def hear(self, pipe: Connection, *, until: Callable[[], bool] = lambda: False) -> None:
         """Listen until something is so, or the process has died."""
         while not until():
+            assert pipe.poll(_HANGS_AFTER_S), f"it hangs while {self.job}"
             try:
                 told = pipe.recv()
             except EOFError:
