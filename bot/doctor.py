@@ -68,6 +68,7 @@ def _parts(app: App) -> Iterator[Check]:
     yield model
     if model.state is State.SOUND:
         yield _guarded("index", _index, app, "Build it anew: newsdesk rebuild --full")
+        yield _guarded("languages", _languages, app, mend)
     yield _discord(app.settings)
     mend = "Correct the LLM_ settings, or start the server."
     yield _guarded("language model", _language_model, app, mend)
@@ -107,6 +108,26 @@ def _database(app: App) -> Check:
 
 def _model(app: App) -> Check:
     return Check("model", State.SOUND, f"{app.embedder.model_id} is whole and can be loaded.")
+
+
+def _languages(app: App) -> Check:
+    known = app.embedder.languages
+    if not known:
+        finding = "EMBEDDING_MODEL is set: its model card says which languages it knows."
+        return Check("languages", State.SOUND, finding)
+    finding = f"The shipped model knows {' and '.join(known)}."
+    counts = app.store.statistics().languages if app.database.exists() else {}
+    others = {language: count for language, count in counts.items() if language not in known}
+    if not others:
+        return Check("languages", State.SOUND, finding)
+    named = ", ".join(f"{language} {count:,}" for language, count in sorted(others.items()))
+    return Check(
+        "languages",
+        State.WARNING,
+        f"{finding} Articles in other languages ({named}) are found by their words alone.",
+        "Set EMBEDDING_MODEL to a multilingual model, such as intfloat/multilingual-e5-small,"
+        " then: newsdesk rebuild",
+    )
 
 
 def _index(app: App) -> Check:

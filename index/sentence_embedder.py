@@ -20,6 +20,7 @@ from index.models import Vector, Vectors
 
 DEFAULT_MODEL: Final = Path(__file__).parent / "default_model"
 DEFAULT_NAME: Final = "newsdesk-encoder-fr-en"
+DEFAULT_LANGUAGES: Final = ("en", "fr")
 DEFAULT_SHA256: Final = "c623c729fe25e20a8ce5ed73e2db1f7604ff7f8fef75c45fc630653de9e6ab2e"
 
 _MOST_TOKENS: Final = 512
@@ -78,6 +79,11 @@ class SentenceEmbedder:
     def model_id(self) -> str:
         """The model's name with a hash of its weights and prompts."""
         return self._model_id
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639-1 of the languages that the shipped model knows; empty for another model."""
+        return DEFAULT_LANGUAGES if self.name == DEFAULT_NAME else ()
 
     @property
     def dimension(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.answering.language_model import Spent
@@ -109,11 +110,12 @@ def passage_document(found: RetrievedPassage) -> dict[str, Json]:
 
 
 def status_document(
-    corpus: CorpusStatistics, index: IndexStatus, spent: Spent | None
+    corpus: CorpusStatistics, index: IndexStatus, knows: Sequence[str], spent: Spent | None
 ) -> dict[str, Json]:
     """Describe what is stored, what of it the index covers, and the tokens of today.
 
-    `spent` is None without a language model.
+    `knows` are the languages that the embedding model is known to know. `spent` is None without a
+    language model.
     """
     return {
         "articles": corpus.articles,
@@ -127,6 +129,7 @@ def status_document(
             "previous": index.previous,
             "built_at": index.manifest.created_at,
             "model": index.manifest.model_id,
+            "model_languages": [*knows],
             "revision": index.revision,
             "behind": index.behind,
             "articles": index.articles,

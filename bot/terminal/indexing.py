@@ -34,12 +34,13 @@ def status(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     with opened(ctx) as app:
         _open(app)
         statistics, state = app.store.statistics(), app.indexer.status()
+        knows = app.embedder.languages
         model = app.settings.llm_model
         spent = None if model is None else asyncio.run(app.token_budget.spent())
     if as_json:
-        say_json(status_document(statistics, state, spent))
+        say_json(status_document(statistics, state, knows, spent))
     else:
-        say(status_text(statistics, state, spent))
+        say(status_text(statistics, state, knows, spent))
 
 
 def rebuild(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -86,8 +86,13 @@ def article_text(article: Article) -> Text:
     return _fact_lines(facts).append(f"\n\n{harmless(article.text)}")
 
 
-def status_text(corpus: CorpusStatistics, index: IndexStatus, spent: Spent | None) -> Text:
-    """Show what is stored, what of it the index covers, and the tokens of today, if any count."""
+def status_text(
+    corpus: CorpusStatistics, index: IndexStatus, knows: Sequence[str], spent: Spent | None
+) -> Text:
+    """Show what is stored, what of it the index covers, and the tokens of today, if any count.
+
+    `knows` are the languages that the embedding model is known to know.
+    """
     in_step = "in step" if not index.behind else f"{index.behind:,} changes behind"
     facts = {
         "articles": f"{corpus.articles:,}",
@@ -96,6 +101,7 @@ def status_text(corpus: CorpusStatistics, index: IndexStatus, spent: Spent | Non
         "outlets": _counts(corpus.outlets),
         "index": f"generation {index.manifest.generation}, {in_step}, {index.passages:,} passages",
         "built": f"{index.manifest.created_at} with {index.manifest.model_id}",
+        "model knows": ", ".join(knows),
         "outdated": ", ".join(index.outdated),
         "rollback": "" if index.previous is None else f"to generation {index.previous}",
         "tokens today": "" if spent is None else _spent(spent),

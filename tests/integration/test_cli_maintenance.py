@@ -159,10 +159,8 @@ def test_doctor_finds_a_sound_installation_sound(terminal: Terminal) -> None:
     assert "broken" not in examined.out
     found = {part: check["state"] for part, check in parts(terminal).items()}
     assert found.pop("disk") in {"sound", "warning"}
-    assert found == dict.fromkeys(
-        ["settings", "data folder", "database", "model", "index", "Discord", "language model"],
-        "sound",
-    )
+    sound = "settings,data folder,database,model,index,languages,Discord,language model"
+    assert found == dict.fromkeys(sound.split(","), "sound")
 
 
 def test_doctor_says_how_to_begin(terminal: Terminal) -> None:
@@ -194,6 +192,19 @@ def test_doctor_says_how_to_mend_a_model_and_goes_on(terminal: Terminal) -> None
     assert found["model"]["state"] == "broken"
     assert "EMBEDDING_MODEL" in found["model"]["mend"]
     assert found["language model"]["state"] == "sound"
+
+
+def test_doctor_says_what_to_set_where_the_model_lacks_a_language(terminal: Terminal) -> None:
+    told = "Der Rat von Bremen hat zwölf elektrische Fähren für den Hafen bestellt. "
+    german = (told * 4).encode()
+    terminal("add", "-", stdin=SOLAR)
+    assert "en and fr" in parts(terminal)["languages"]["finding"]
+    terminal("add", "-", stdin=german)
+    languages = parts(terminal)["languages"]
+    assert languages["state"] == "warning"
+    assert "de 1" in languages["finding"]
+    assert "EMBEDDING_MODEL" in languages["mend"]
+    assert "en, fr" in terminal("status").out
 
 
 def test_doctor_knows_the_form_of_a_token(terminal: Terminal) -> None:
