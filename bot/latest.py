@@ -12,7 +12,7 @@ from bot.workers import Worker
 from corpus.models import Article
 from index.analysis import tokens
 from index.models import Span
-from index.retriever import Retrieval
+from index.retrieval import Retrieval
 from index.sentences import sentences
 
 _MOST_ARTICLES: Final = 8

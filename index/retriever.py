@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from index.models import IndexState, Passage, PassageId, Period, RetrievedPassag
 from index.query import Event, Query, understand
 from index.ranking import LEXICAL_WEIGHT, Features, coverage, score, time_features
 from index.reranker import Reranker
+from index.retrieval import RankedArticle, Retrieval, Words
 from index.same_event import same_event
 from index.snapshot import Snapshot
 
@@ -31,41 +32,6 @@ _GROUPED_ARTICLES: Final = 8
 _LEAST_EVENT_COVERAGE: Final = 0.6
 _MOST_LANGUAGES: Final = 4
 _REMEMBERED_ARTICLES: Final = 2_000
-
-Words: TypeAlias = Sequence[Mapping[str, float]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedArticle:
-    """A candidate article with what speaks for it; `passages` are its best, best first."""
-
-    article: Article
-    features: Features
-    same_language: bool
-    score: float
-    passages: tuple[RetrievedPassage, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retrieval:
-    """What was found for a question: articles best first, ties by ascending id.
-
-    `words` are the question's words in each language that was searched: for each the terms that
-    stand for it, with what each is worth (its weight times its rarity). `vector` is the question's.
-    `same_event` has for each of the best articles the others that tell of the same event.
-    """
-
-    query: Query
-    articles: tuple[RankedArticle, ...]
-    words: Mapping[str, Words]
-    vector: Vector
-    index: IndexState
-    same_event: Mapping[ArticleId, Sequence[Article]] = field(default_factory=dict)
-
-    @property
-    def passages(self) -> tuple[RetrievedPassage, ...]:
-        """The passages of all articles: article by article, best first."""
-        return tuple(passage for ranked in self.articles for passage in ranked.passages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.evaluating import SetQuestion, read_questions
 from bot.settings import Settings
 from corpus.importing import read_jsonl
 from corpus.models import Draft
-from index.retriever import Retrieval
+from index.retrieval import Retrieval
 
 
 @dataclass(frozen=True, slots=True)

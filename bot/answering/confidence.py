@@ -20,7 +20,7 @@ from bot.answering.evidence import Evidence
 from index.analysis import passage_terms, query_terms, tokens
 from index.lexicon import is_common_word
 from index.query import Kind
-from index.retriever import Retrieval
+from index.retrieval import Retrieval
 
 CONFIDENCE_FILE: Final = Path(__file__).parent / "confidence.json"
 _SENTENCES_JUDGED: Final = 8

@@ -21,7 +21,7 @@ from index.embedder import Embedder
 from index.models import Span
 from index.query import Kind, Query
 from index.ranking import coverage
-from index.retriever import RankedArticle, Retrieval
+from index.retrieval import RankedArticle, Retrieval
 from index.sentences import sentences
 
 EVIDENCE_FILE: Final = Path(__file__).parent / "evidence.json"

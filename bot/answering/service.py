@@ -31,7 +31,8 @@ from bot.answering.models import Abstained, Answer, Answered, Context, Mode
 from bot.answering.phrases import Phrases, phrases_for, written_date
 from bot.answering.timeline import leading_article, led_by, note_on_time
 from index.analysis import tokens
-from index.retriever import Retrieval, Retriever
+from index.retrieval import Retrieval
+from index.retriever import Retriever
 
 if TYPE_CHECKING:
     from bot.answering.language_model import LanguageModel

@@ -12,7 +12,7 @@ from bot.answering.phrases import Phrases, written_date
 from corpus.models import Article, PublicationDate
 from index.models import Period
 from index.query import Query
-from index.retriever import Retrieval
+from index.retrieval import Retrieval
 
 _LESS_LIKELY: Final = 1.5
 _LESS_SIMILAR: Final = 0.05

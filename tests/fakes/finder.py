@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.retriever import Retrieval
+from index.retrieval import Retrieval
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.retrievals import retrieval
 

@@ -11,7 +11,7 @@ from index.lexicon import query_words
 from index.models import IndexState
 from index.query import understand
 from index.ranking import FEATURE_NAMES, Features, coverage
-from index.retriever import RankedArticle, Retrieval
+from index.retrieval import RankedArticle, Retrieval
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.passages import passage
 

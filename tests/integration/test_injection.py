@@ -31,7 +31,8 @@ from bot.views import embed_of
 from corpus.extracting import extract
 from corpus.models import Article, Draft
 from index.analysis import query_terms
-from index.retriever import Retrieval, Retriever
+from index.retrieval import Retrieval
+from index.retriever import Retriever
 from tests.fake_discord import rules
 from tests.fakes.language_model import language_model
 from tests.fakes.obedient import ObedientModel, Truth

@@ -18,7 +18,8 @@ from index.indexer import Indexer
 from index.langchain_retriever import NewsdeskRetriever
 from index.lexical import LexicalIndex
 from index.models import LexicalHit, PassageId, Period
-from index.retriever import Retrieval, Retriever
+from index.retrieval import Retrieval
+from index.retriever import Retriever
 from tests.fakes.embedder import HashingEmbedder
 from tests.integration.indexing import indexer_of
 

@@ -19,7 +19,7 @@ from corpus.models import Draft
 from index.analysis import query_terms
 from index.evaluation import Scores, hit, summarize
 from index.models import PassageId, Period
-from index.retriever import Retrieval
+from index.retrieval import Retrieval
 
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
 

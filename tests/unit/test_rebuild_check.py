@@ -17,7 +17,7 @@ from corpus.models import ArticleId, Draft
 from index.errors import RebuildCheckError
 from index.indexer import Indexer
 from index.probing import Probe, is_enough, spread, title_probes
-from index.retriever import Retrieval
+from index.retrieval import Retrieval
 from index.snapshot import Snapshot
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.retrievals import retrieval

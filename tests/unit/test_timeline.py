@@ -10,7 +10,7 @@ import pytest
 from bot.answering.phrases import phrases_for
 from bot.answering.timeline import is_older, leading_article, led_by, note_on_time
 from corpus.models import Article, Precision, PublicationDate
-from index.retriever import Retrieval
+from index.retrieval import Retrieval
 from tests.fakes.evidence import evidence
 from tests.fakes.passages import article
 from tests.fakes.retrievals import retrieval
