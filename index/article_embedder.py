@@ -16,7 +16,7 @@ from index.models import PassageId, Vectors
 from index.passage_table import HashedPassage, IndexedArticle
 from index.vector_cache import VectorCache, text_hash
 
-_EMBEDDED_AT_ONCE: Final = 32
+_EMBEDDED_AT_ONCE: Final = 8
 _LOOKED_UP_AT_ONCE: Final = 1_024
 
 
