@@ -41,7 +41,7 @@ class RandomAtFirst(RandomPassages):
     is_real = False
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Embed for real, or large batches at random."""
+        """Embed for real, or at random."""
         return (
             SentenceEmbedder.embed_passages(self, texts)
             if self.is_real
