@@ -34,6 +34,7 @@ from bot.settings import Settings
 from corpus.importing import read_jsonl
 from corpus.ingest import Added
 from corpus.models import Article, Draft
+from index.indexer import finish
 from index.models import Vectors
 from index.sentence_embedder import SentenceEmbedder
 
@@ -83,12 +84,6 @@ def seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def drain(steps: Iterator[object]) -> None:
-    """Run a rebuild to its end."""
-    for _ in steps:
-        pass
-
-
 def measure_small(
     directory: Path, known: list[Article], embedder: SentenceEmbedder
 ) -> dict[str, float]:
@@ -110,7 +105,7 @@ def measure_small(
         app.store.remove(removed)
         figures["remove one article (s)"] = seconds(app.indexer.catch_up)
         list(app.ingest.add(synthetic_drafts(known, 1, seed=3)))
-        figures["rebuild, one article changed (s)"] = seconds(lambda: drain(app.indexer.rebuild()))
+        figures["rebuild, one article changed (s)"] = seconds(lambda: finish(app.indexer.rebuild()))
     figures["first build / rebuild"] = (
         figures["first build, 1,000 articles (s)"] / figures["rebuild, one article changed (s)"]
     )

@@ -106,7 +106,7 @@ class Indexer:
             raise IndexMismatchError(
                 built_with=self._publisher.foreign.model_id, wanted=self._embedder.model_id
             )
-        _run(self.rebuild(), report)
+        finish(self.rebuild(), report)
         return self.snapshot
 
     def close(self) -> None:
@@ -133,7 +133,7 @@ class Indexer:
 
     def catch_up(self, report: Report | None = None) -> CaughtUp:
         """Take in what changed in the corpus since; cheap if nothing did."""
-        return _run(self.catching_up(), report)
+        return finish(self.catching_up(), report)
 
     def catching_up(self) -> Generator[Progress, None, CaughtUp]:
         """Catch up in bounded steps; waiting for another writer is made of steps, too."""
@@ -185,7 +185,7 @@ class Indexer:
         Raises:
             NothingToRollBackError: there is none, or it cannot be used as things are set now.
         """
-        return _run(self.rolling_back())
+        return finish(self.rolling_back())
 
     def rolling_back(self) -> Generator[Progress, None, Snapshot]:
         """Roll back in bounded steps, as `rollback` does."""
@@ -276,8 +276,8 @@ class Indexer:
         )
 
 
-def _run(steps: Generator[Progress, None, Result], report: Report | None = None) -> Result:
-    """Take all steps and return the result."""
+def finish(steps: Generator[Progress, None, Result], report: Report | None = None) -> Result:
+    """Take all steps of a long job, tell each, and return the result."""
     while True:
         try:
             progress = next(steps)

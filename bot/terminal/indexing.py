@@ -58,6 +58,7 @@ def rebuild(
     """
     from bot.rebuild_check import RebuildCheck
     from index.generation_writer import Phase
+    from index.indexer import finish
 
     with opened(ctx) as app:
         present: Finder | None = app.retriever
@@ -68,15 +69,12 @@ def rebuild(
             present = None
         check = RebuildCheck(store=app.store, finder_in=app.finder_in, present=present)
         with ProgressReport("Rebuilding", unit="passages") as progress:
-            steps = app.indexer.rebuild(full=full, check=check)
-            while True:
-                try:
-                    step = next(steps)
-                except StopIteration as end:
-                    rebuilt = end.value
-                    break
+
+            def show(step: Progress) -> None:
                 if step.phase in (Phase.EMBEDDING, Phase.COLLECTING):
                     progress.show(step.done, step.total)
+
+            rebuilt = finish(app.indexer.rebuild(full=full, check=check), show)
     if as_json:
         say_json(
             {

@@ -18,7 +18,7 @@ from bot.app import App
 from bot.terminal.indexing import bring_in_step
 from corpus.backups import check_backup
 from corpus.models import Article
-from index.indexer import Indexer
+from index.indexer import Indexer, finish
 from index.models import Vectors
 from index.snapshot import Snapshot
 from tests.crash.articles import pool, questions
@@ -27,7 +27,6 @@ from tests.crash.engine import app_in
 from tests.crash.forking import processes
 from tests.crash.life import SERVING, Working, live
 from tests.crash.moments import AfterSeconds, AtCall, Kind, Moment
-from tests.integration.indexing import finish
 
 _LONGEST_LIFE_S = 1.5
 _LONGEST_WAIT_S = 0.4

@@ -17,8 +17,9 @@ from corpus.errors import CorpusError
 from corpus.ingest import Added
 from corpus.models import ArticleId
 from index.errors import IndexBusyError, NothingToRollBackError, SearchError
+from index.indexer import finish
 from tests.fakes.embedder import HashingEmbedder
-from tests.integration.indexing import contents, draft, finish
+from tests.integration.indexing import contents, draft
 
 _PAGE = 4_096
 _CLONE_NEWNS, _CLONE_NEWUSER = 0x00020000, 0x10000000

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Generator
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from corpus.models import Draft, Precision, PublicationDate
-from index.indexer import Indexer
+from index.indexer import Indexer, finish
 from index.models import Passage
 from index.snapshot import Snapshot
 from tests.fakes.embedder import HashingEmbedder
-
-Step = TypeVar("Step")
-Result = TypeVar("Result")
 
 WORDS = [
     f"{first}{last}" for first in ("ba", "ke", "lo", "mu", "ri") for last in ("dan", "gop", "sti")
@@ -49,16 +44,6 @@ def indexer_of(store: object, folder: Path, **changes: object) -> Indexer:
     """Make an indexer whose files are in `folder`, with a hashing embedder if no other is given."""
     asked = {"embedder": HashingEmbedder(), "directory": folder / "index", **changes}
     return Indexer(store=store, **asked)  # type: ignore[arg-type]  # passed on as it came
-
-
-def finish(steps: Generator[Step, None, Result]) -> Result:
-    """Run all steps and return the result."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
 
 
 def contents(snapshot: Snapshot) -> dict[str, object]:

@@ -13,9 +13,10 @@ from typing import ParamSpec, TypeVar
 import pytest
 
 from corpus.sqlite_store import SqliteArticleStore
+from index.indexer import finish
 from tests.crash.forking import processes
 from tests.integration import disks
-from tests.integration.indexing import contents, draft, finish, indexer_of, rebuilt_contents
+from tests.integration.indexing import contents, draft, indexer_of, rebuilt_contents
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -14,9 +14,9 @@ from bot.index_follower import following
 from bot.workers import Worker, drive
 from corpus.sqlite_store import SqliteArticleStore
 from index.generation_writer import Phase, Progress
-from index.indexer import Indexer
+from index.indexer import Indexer, finish
 from tests.fakes.embedder import HashingEmbedder
-from tests.integration.indexing import draft, drafts, finish, indexer_of
+from tests.integration.indexing import draft, drafts, indexer_of
 
 OFTEN_S = 0.01
 

@@ -16,12 +16,12 @@ from corpus.models import ArticleId
 from corpus.sqlite_store import SqliteArticleStore
 from index import generations as generations_module
 from index.errors import IndexUnavailableError
-from index.indexer import Indexer
+from index.indexer import Indexer, finish
 from index.passage_table import PassageTable
 from index.vector_cache import VectorCache
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.embedder import HashingEmbedder
-from tests.integration.indexing import contents, draft, drafts, finish, indexer_of
+from tests.integration.indexing import contents, draft, drafts, indexer_of
 
 
 @pytest.fixture

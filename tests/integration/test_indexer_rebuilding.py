@@ -16,14 +16,14 @@ from index import indexer as indexer_module
 from index.errors import IndexMismatchError, IndexUnavailableError, NothingToRollBackError
 from index.generation_writer import Phase
 from index.generations import Manifest
-from index.indexer import Indexer
+from index.indexer import Indexer, finish
 from index.lexical import LexicalIndex
 from index.models import Vectors
 from index.vector_cache import VectorCache
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.clock import FixedClock
 from tests.fakes.embedder import HashingEmbedder
-from tests.integration.indexing import contents, draft, drafts, finish, indexer_of
+from tests.integration.indexing import contents, draft, drafts, indexer_of
 
 
 class _BrokenError(Exception):

@@ -15,13 +15,13 @@ from bot.index_pages import bar
 from bot.rebuild_check import SAMPLE_QUESTIONS, RebuildCheck
 from corpus.models import ArticleId, Draft
 from index.errors import RebuildCheckError
-from index.indexer import Indexer
+from index.indexer import Indexer, finish
 from index.probing import Probe, is_enough, spread, title_probes
 from index.retrieval import Retrieval
 from index.snapshot import Snapshot
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.retrievals import retrieval
-from tests.integration.indexing import drafts, finish, indexer_of
+from tests.integration.indexing import drafts, indexer_of
 
 
 class Finding:
