@@ -13,7 +13,7 @@ from typing import Final
 from bot.answering.citations import find_quote, text_fragment_link
 from bot.answering.errors import GenerationError, UnusableAnswerError
 from bot.answering.generator import Generator
-from bot.answering.instructions import orders
+from bot.answering.instructions import is_in_order
 from bot.answering.models import Citation
 from bot.answering.names import Context
 from bot.answering.prompt import answer_messages, is_withheld, repeats_the_rules
@@ -182,7 +182,7 @@ def _proves(found: RetrievedPassage, span: Span) -> bool:
     words = tokens(text[span.start : span.end])
     if len(words) < _LEAST_QUOTE_WORDS or span.end - span.start > _MOST_QUOTE_CHARACTERS:
         return False
-    return not any(order.start < span.end and span.start < order.end for order in orders(text))
+    return not is_in_order(text, span)
 
 
 def _cite(proof: _Proof, citations: dict[tuple[ArticleId, Span], Citation]) -> int:

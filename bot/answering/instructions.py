@@ -81,3 +81,17 @@ def orders(text: str) -> list[Span]:
         elif addresses_a_model(text[span.start : span.end]):
             found.append(span)
     return found
+
+
+def is_in_order(text: str, span: Span) -> bool:
+    """Tell whether a slice of a text has a part of what `orders` finds in it.
+
+    Reads no more than the paragraphs around it: an article may be long, and its quotes many.
+    """
+    start = text.rfind("\n\n", 0, span.start) + 1
+    end = text.find("\n\n", span.end)
+    around = text[start : end if end >= 0 else len(text)]
+    return any(
+        start + order.start < span.end and span.start < start + order.end
+        for order in orders(around)
+    )
