@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from bot.answering.instructions import addresses_a_model
 from bot.answering.names import (
@@ -132,44 +132,68 @@ def _words_are_known(sentence: str, language: str, evidence: Evidence) -> bool:
             for claim in claimed_quantities(sentence, language)
             for number in quantities(evidence.said)
         )
-    supported, unsupported = _counted(sentence, language, evidence)
+    said = _Said.by(evidence, language)
+    supported, unsupported = said.count(sentence)
     across = evidence.languages != {language}
     clauses = [clause.strip(" .!?…") for clause in _CLAUSE.split(sentence)]
-    counted = (_counted(clause, language, evidence) for clause in clauses)
     return (
         supported >= max(unsupported, 1)
         and len(clauses) == len(set(clauses))
         and all(
             # Of a translation, the lexicon does not know every word.
             known >= unknown or (across and (known or unknown < _LEAST_CLAUSE_WORDS))
-            for known, unknown in counted
+            for known, unknown in map(said.count, clauses)
         )
     )
 
 
-def _counted(text: str, language: str, evidence: Evidence) -> tuple[int, int]:
-    """How many words the quotes have, in their own language, and how many nothing has."""
-    known = {term for code in evidence.languages for term in passage_terms(evidence.said, code)}
-    cognates = _cognates(evidence.said) if evidence.languages != {language} else set()
-    asked = set(passage_terms("\n".join([evidence.question, *_bylines(evidence)]), language))
-    supported = unsupported = 0
-    for token in tokens(text):
-        if token[0].isdigit():
-            supported += 1  # or the sentence would have fallen already
-            continue
-        if token.casefold() in _ATTRIBUTING or not (stems := query_terms(token, language)):
-            continue
-        forms = {
-            form
-            for code in evidence.languages
-            for word in query_words(token, question_language=language, passage_language=code)
-            for form in word
-        }
-        if forms & known or _cognates(token) & cognates:
-            supported += 1
-        elif stems[0] not in asked:
-            unsupported += 1
-    return supported, unsupported
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Words of the evidence: those that prove, and those that only question and bylines have.
+
+    `language` is that of the sentences that are held against them.
+    """
+
+    language: str
+    languages: frozenset[str]
+    known: frozenset[str]
+    cognates: frozenset[str]
+    asked: frozenset[str]
+
+    @classmethod
+    def by(cls, evidence: Evidence, language: str) -> Self:
+        said = evidence.said
+        return cls(
+            language,
+            evidence.languages,
+            frozenset(t for code in evidence.languages for t in passage_terms(said, code)),
+            frozenset(_cognates(said) if evidence.languages != {language} else ()),
+            frozenset(passage_terms("\n".join([evidence.question, *_bylines(evidence)]), language)),
+        )
+
+    def count(self, text: str) -> tuple[int, int]:
+        """How many words the quotes have, in their own language, and how many nothing has."""
+        supported = unsupported = 0
+        for token in tokens(text):
+            if token[0].isdigit():
+                supported += 1  # or the sentence would have fallen already
+                continue
+            stems = query_terms(token, self.language)
+            if token.casefold() in _ATTRIBUTING or not stems:
+                continue
+            forms = {
+                form
+                for code in self.languages
+                for word in query_words(
+                    token, question_language=self.language, passage_language=code
+                )
+                for form in word
+            }
+            if forms & self.known or _cognates(token) & self.cognates:
+                supported += 1
+            elif stems[0] not in self.asked:
+                unsupported += 1
+        return supported, unsupported
 
 
 def _cognates(text: str) -> set[str]:
