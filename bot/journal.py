@@ -31,9 +31,9 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.errors import BotError
-from bot.sqlite_file import empty_log, open_file
+from bot.sqlite_file import empty_log, opened_alone
 from bot.usage import Asked, Rated
-from corpus.database import alone, translated
+from corpus.database import translated
 from corpus.models import ArticleId
 from index.models import Span
 
@@ -163,13 +163,7 @@ class Journal:
             clock: The time now, in UTC.
             kept_for: What is older is deleted, now and then once a day.
         """
-        engine = open_file(path)
-        try:
-            with translated(path), alone(path):
-                return cls(engine, path, clock, kept_for)
-        except BaseException:
-            engine.dispose()
-            raise
+        return opened_alone(path, lambda engine: cls(engine, path, clock, kept_for))
 
     def record(self, person: int, entry: Entry, *, server_id: int | None) -> AnswerKey:
         """Keep an answer that this person asked for.

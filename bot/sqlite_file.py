@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import URL, Engine, create_engine, event
+
+from corpus.database import alone, translated
+
+Opened = TypeVar("Opened")
 
 
 def open_file(path: Path) -> Engine:
@@ -13,6 +19,21 @@ def open_file(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(engine, "connect", _configure)
     return engine
+
+
+def opened_alone(path: Path, make: Callable[[Engine], Opened]) -> Opened:
+    """Open a file and make of it what uses it, while no other process does the same.
+
+    Raises:
+        StoreUnavailableError: The file cannot be used.
+    """
+    engine = open_file(path)
+    try:
+        with translated(path), alone(path):
+            return make(engine)
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def empty_log(engine: Engine) -> None:

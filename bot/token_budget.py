@@ -20,9 +20,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.answering.errors import BudgetSpentError, OwnBudgetSpentError
 from bot.answering.language_model import Reserved, Spent
-from bot.sqlite_file import open_file
+from bot.sqlite_file import opened_alone
 from bot.workers import Worker
-from corpus.database import alone, translated
+from corpus.database import translated
 
 FILE_NAME: Final = "tokens.db"
 _ALL: Final = ""
@@ -62,13 +62,7 @@ class TokenFile:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open the file, making it if needed."""
-        engine = open_file(path)
-        try:
-            with translated(path), alone(path):
-                return cls(engine, path)
-        except BaseException:
-            engine.dispose()
-            raise
+        return opened_alone(path, lambda engine: cls(engine, path))
 
     def add(
         self, day: date, person: int | None, tokens: int, *, per_day: int = 0, per_person: int = 0
