@@ -87,27 +87,33 @@ def write_extractive(
     if present is not None:
         articles = dict(sorted(articles.items(), key=lambda item: is_older(item[1], present)))
     spans = _merged(chosen, extent.quotes)
-    lines: list[str] = []
+    quoted = {article_id for article_id, _ in spans}
     named: set[ArticleId] = set()
+    paragraphs: list[str] = []
     citations: list[Citation] = []
     for article_id, article in articles.items():
-        quoted = []
-        for span in sorted((s for a, s in spans if a == article_id), key=lambda s: s.start):
-            citations.append(_citation(len(citations) + 1, article, span))
-            quoted.append(citations[-1])
-        if quoted:
-            older = present is not None and is_older(article, present)
-            lines.append(_paragraph(article, quoted, language, is_older=older))
-            named |= {article_id}
-            others = [one for one in (same_event or {}).get(article_id, ()) if one.id not in named]
-            others = [one for one in others if not any(a == one.id for a, _ in spans)]
-            if others:
-                named |= {one.id for one in others}
-                who = ", ".join(introduction(one, language) for one in others)
-                lines[-1] += f"\n{phrases_for(language).also.format(others=who)}"
+        own = sorted((s for a, s in spans if a == article_id), key=lambda s: s.start)
+        if not own:
+            continue
+        first = len(citations) + 1
+        citations += [_citation(number, article, span) for number, span in enumerate(own, first)]
+        older = present is not None and is_older(article, present)
+        paragraph = _paragraph(article, citations[first - 1 :], language, is_older=older)
+        also = [
+            one for one in (same_event or {}).get(article_id, ()) if one.id not in quoted | named
+        ]
+        named |= {one.id for one in also}
+        paragraphs.append("\n".join([paragraph, *_also(also, language)]))
     if differ:
-        lines.append(phrases_for(language).differ)
-    return ExtractiveAnswer("\n\n".join(lines), tuple(citations))
+        paragraphs.append(phrases_for(language).differ)
+    return ExtractiveAnswer("\n\n".join(paragraphs), tuple(citations))
+
+
+def _also(others: Sequence[Article], language: str) -> Iterator[str]:
+    """Name the other articles that tell the same, if there are any."""
+    if others:
+        who = ", ".join(introduction(one, language) for one in others)
+        yield phrases_for(language).also.format(others=who)
 
 
 def _chosen(evidence: Sequence[Evidence], extent: Extent) -> tuple[list[Evidence], bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from bot.answering.evidence import Evidence
@@ -12,6 +12,7 @@ from bot.answering.phrases import Phrases, written_date
 from corpus.models import Article, PublicationDate
 from index.models import Period
 from index.query import Query
+from index.ranking import in_period
 from index.retrieval import Retrieval
 
 _LESS_LIKELY: Final = 1.5
@@ -20,7 +21,6 @@ _LESS_SIMILAR: Final = 0.05
 _LEADING_SENTENCES: Final = 2
 _OLD_MONTHS: Final = 6
 _DAYS_PER_MONTH: Final = 30.44
-_TOLD_WITHIN: Final = timedelta(days=14)
 
 
 def leading_article(retrieval: Retrieval) -> Article | None:
@@ -85,7 +85,7 @@ def note_on_time(
     """Say what a reader should know of the dates: not of the time asked for, or old by now."""
     dates = [article.published for article in cited if article.published is not None]
     if query.period is not None:
-        if any(_overlaps(published, query.period, late=_TOLD_WITHIN) for published in dates):
+        if any(in_period(published, query.period) == 1.0 for published in dates):
             return None
         return phrases.other_time
     if not query.asks_present or not dates:
@@ -97,13 +97,11 @@ def note_on_time(
     return phrases.old.format(date=written_date(newest, phrases), months=months)
 
 
-def _overlaps(
-    published: PublicationDate | None, period: Period, *, late: timedelta = timedelta()
-) -> bool:
+def _overlaps(published: PublicationDate | None, period: Period) -> bool:
     return (
         published is not None
         and (period.since is None or published.last >= period.since)
-        and (period.until is None or published.first - late <= period.until)
+        and (period.until is None or published.first <= period.until)
     )
 
 
