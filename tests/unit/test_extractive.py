@@ -137,6 +137,10 @@ def test_others_that_tell_of_the_same_event_are_named_once() -> None:
         "An article (19 April 2023, in French): “Le conseil a commandé deux bacs.” [2]"
     )
     assert "Rapporté aussi par" in write_extractive(found, language="fr", same_event=others).text
+    shared = {FERRIES.id: [copy], FRENCH.id: [copy]}
+    both = write_extractive([found[0], found[2]], language="en", same_event=shared)
+    assert len(both.citations) == 2
+    assert both.text.count("The Ledger") == 1
 
 
 def test_sources_that_give_other_figures_stand_side_by_side() -> None:
