@@ -10,7 +10,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK_TOOLS) piptools compile -q 
 	--generate-hashes --strip-extras --unsafe-package torch --no-annotate --no-emit-index-url \
 	--no-emit-find-links --no-emit-trusted-host --no-emit-options -c constraints.txt
 
-.PHONY: run test lint bench crash lock audit
+.PHONY: run test lint bench bench-full crash lock audit
 
 KILLS ?= 200
 SEED ?= 1
@@ -29,6 +29,10 @@ lint: .venv/installed-dev
 
 bench: .venv/installed-dev
 	@$(VENV_PYTHON) -m bench
+
+bench-full: bench .venv/installed-peers
+	@$(VENV_PYTHON) -m bench.peers
+	@$(VENV_PYTHON) -m bench.growth --full
 
 crash: .venv/installed-dev
 	@$(VENV_PYTHON) -m tests.crash --kills $(KILLS) --seed $(SEED)
@@ -60,4 +64,10 @@ audit: build/lock/installed
 build/lock/installed:
 	@$(PYTHON) -m venv build/lock
 	@$(LOCK_TOOLS) pip install -qq --disable-pip-version-check pip-tools==7.6.2 pip-audit==2.10.1
+	@touch $@
+
+# Without what they depend on, most of which is here: langchain-huggingface asks for a
+# huggingface-hub that is older than Newsdesk's, but works with this one.
+.venv/installed-peers: .venv/installed-dev bench/peers.txt
+	@$(VENV_PYTHON) -m pip install -qq --disable-pip-version-check --no-deps -r bench/peers.txt
 	@touch $@

@@ -28,6 +28,7 @@ from typing import Annotated, Final
 import numpy as np
 import typer
 
+from bench.memory import peak_megabytes
 from bench.synthetic import synthetic_drafts
 from bot.app import App
 from bot.settings import Settings
@@ -121,7 +122,7 @@ def measure_large(
     with opened(directory, embedder) as app:
         while batch := list(islice(drafts, BATCH)):
             list(app.ingest.add(batch))
-        app.indexer.open()
+        figures["build with random vectors (s)"] = seconds(app.indexer.open)
         figures["passages"] = app.indexer.status().passages
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
         figures |= fresh.submit(serve, directory, known[0]).result()
@@ -141,12 +142,7 @@ def serve(directory: Path, known: Article) -> dict[str, float]:
         percentiles = quantiles(times, n=100, method="inclusive")
         for percent in (50, 95, 99):
             figures[f"question p{percent} (ms)"] = percentiles[percent - 1]
-        if sys.platform != "win32":
-            import resource
-
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            per_megabyte = 1e6 if sys.platform == "darwin" else 1e3  # macOS counts in bytes
-            figures["memory, index open and asked (MB)"] = peak / per_megabyte
+        figures["memory, index open and asked (MB)"] = peak_megabytes()
         article = Draft(text=known.text, origin="bench", title="One more", language=known.language)
         figures["add one article there (s)"] = seconds(
             lambda: (list(app.ingest.add([article])), app.indexer.catch_up())

@@ -1,0 +1,182 @@
+"""What grows with the number of passages: `python -m bench.growth [--full]`.
+
+Newsdesk whole, with made-up articles and random vectors in the place of the model's, at 1,000,
+10,000 and 100,000 passages: what building, opening, asking and adding one article cost. And the
+vectors alone, up to 1,000,000: random points around random centres, as texts on the same matters
+lie, asked with points nearby, against an exact search through all of them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import fmean, quantiles
+from tempfile import TemporaryDirectory
+from typing import Annotated, Final, TypeAlias
+
+import numpy as np
+import typer
+from matplotlib.figure import Figure
+
+from bench.memory import peak_megabytes
+from bench.speed import RandomPassages, measure_large, samples, seconds
+from index.faiss_store import FaissVectorStore, PassageIds
+from index.models import PassageId, Vectors
+
+Figures: TypeAlias = dict[str, float]
+
+_DIMENSION: Final = 384
+_CENTRES: Final = 2_000
+_SPREAD: Final = 1.2
+_ASKED_SPREAD: Final = 1.33
+"""Steps from a centre and from a point, both 1 long: two points of a centre have a cosine of 0.41,
+a question and what it was made from one of 0.60."""
+
+_QUESTIONS: Final = 200
+_AT_ONCE: Final = 8_192
+_CLOSEST: Final = 10
+
+
+def measure_vectors(count: int) -> Figures:
+    """Build, write, read and search a store of `count` vectors."""
+    with TemporaryDirectory(prefix="newsdesk-growth-") as folder, _fresh() as fresh:
+        file = Path(folder) / "vectors"
+        figures = fresh.submit(_write_vectors, count, file).result()
+        with _fresh() as another:
+            return figures | another.submit(_search_vectors, count, file).result()
+
+
+def _write_vectors(count: int, file: Path) -> Figures:
+    store = FaissVectorStore(_DIMENSION)
+    started = time.perf_counter()
+    for _ in store.fill(np.arange(count), _vectors):
+        pass
+    figures = {"build (s)": time.perf_counter() - started}
+    store.write(file)
+    return figures | {"disk (MB)": file.stat().st_size / 1e6}
+
+
+def _search_vectors(count: int, file: Path) -> Figures:
+    started = time.perf_counter()
+    store = FaissVectorStore.read(file, highest=count - 1)
+    figures = {"open (s)": time.perf_counter() - started}
+    near = np.random.default_rng(1).integers(count, size=_QUESTIONS)
+    queries = _near(_vectors(near), np.random.default_rng(2), _ASKED_SPREAD)
+    found = [store.search(query, limit=_CLOSEST) for query in queries]
+    times = [1e3 * seconds(lambda q=query: store.search(q, limit=_CLOSEST)) for query in queries]
+    figures |= _percentiles(times, "search")
+    figures["memory (MB)"] = peak_megabytes()
+    wanted = _exact(queries, count)
+    figures["recall@10"] = fmean(
+        len({hit.passage_id for hit in hits} & right) / len(right)
+        for hits, right in zip(found, wanted, strict=True)
+    )
+    one = PassageId(count)
+    added = _vectors(np.array([count]))
+    figures["add one (ms)"] = 1e3 * seconds(lambda: store.upsert([one], added))
+    return figures
+
+
+def _vectors(ids: PassageIds) -> Vectors:
+    """Make the vectors of some passages, the same each time for a passage."""
+    centres = _unit(np.random.default_rng(0).standard_normal((_CENTRES, _DIMENSION)))
+    # By blocks: a generator for each id would take longer than the search that is measured.
+    rows = np.empty((len(ids), _DIMENSION), dtype=np.float32)
+    for block in np.unique(ids // _AT_ONCE):
+        inside = ids // _AT_ONCE == block
+        dice = np.random.default_rng([7, int(block)])
+        chosen = centres[dice.integers(_CENTRES, size=_AT_ONCE)]
+        rows[inside] = _near(chosen, dice, _SPREAD)[ids[inside] % _AT_ONCE]
+    return rows
+
+
+def _near(points: Vectors, dice: np.random.Generator, spread: float) -> Vectors:
+    step = dice.standard_normal(points.shape, dtype=np.float32) / np.sqrt(_DIMENSION)
+    return _unit(points + spread * step)
+
+
+def _unit(rows: np.ndarray) -> Vectors:
+    unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def _exact(queries: Vectors, count: int) -> Iterator[set[int]]:
+    """Yield for each query the ids of its closest, by comparing with all, rounded as stored."""
+    best = np.full((len(queries), _CLOSEST), -np.inf, dtype=np.float32)
+    whose = np.zeros((len(queries), _CLOSEST), dtype=np.int64)
+    for start in range(0, count, _AT_ONCE):
+        ids = np.arange(start, min(start + _AT_ONCE, count))
+        products = queries @ _vectors(ids).astype(np.float16).astype(np.float32).T
+        both = np.hstack((best, products))
+        names = np.hstack((whose, np.broadcast_to(ids, products.shape)))
+        kept = np.argpartition(-both, _CLOSEST - 1, axis=1)[:, :_CLOSEST]
+        best, whose = (np.take_along_axis(rows, kept, axis=1) for rows in (both, names))
+    return (set(row.tolist()) for row in whose)
+
+
+def _percentiles(times: list[float], what: str) -> Figures:
+    cuts = quantiles(times, n=100, method="inclusive")
+    return {f"{what} p{percent} (ms)": cuts[percent - 1] for percent in (50, 95, 99)}
+
+
+def measure_whole(passages: int) -> Figures:
+    """Measure Newsdesk with about so many passages."""
+    with TemporaryDirectory(prefix="newsdesk-growth-") as folder:
+        return measure_large(Path(folder), samples(), RandomPassages.load(), passages)
+
+
+def _fresh() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+
+def main(
+    *,
+    full: Annotated[bool, typer.Option("--full", help="Up to 1,000,000 vectors.")] = False,
+    whole: Annotated[int, typer.Option(help="The most passages for Newsdesk whole.")] = 100_000,
+    vectors: Annotated[int, typer.Option(help="The most vectors alone.")] = 100_000,
+    folder: Annotated[Path, typer.Option(help="Where to write.")] = Path("bench-results"),
+) -> None:
+    """Measure at each size, print tables, and write growth.json and growth.png."""
+    figures = {
+        "Newsdesk": _grow(measure_whole, whole),
+        "vectors alone": _grow(measure_vectors, 1_000_000 if full else vectors),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "growth.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    _plot(figures, folder / "growth.png")
+
+
+def _grow(measure: Callable[[int], Figures], most: int) -> dict[int, Figures]:
+    sizes = [size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= most]
+    grown = {}
+    for size in sizes:
+        grown[size] = measure(size)
+        cells = ", ".join(f"{name} {value:,.3f}" for name, value in grown[size].items())
+        sys.stdout.write(f"{size:>9,}: {cells}\n")
+        sys.stdout.flush()
+    return grown
+
+
+def _plot(figures: dict[str, dict[int, Figures]], path: Path) -> None:
+    columns = max(len(one) for grown in figures.values() for one in grown.values())
+    drawn = Figure(figsize=(3 * columns, 7), layout="constrained")
+    axes = drawn.subplots(len(figures), columns, squeeze=False)
+    for row, (what, grown) in zip(axes, figures.items(), strict=True):
+        for axis in row:
+            axis.axis("off")
+        for name, axis in zip(next(iter(grown.values()), {}), row, strict=False):
+            axis.axis("on")
+            axis.plot(list(grown), [one[name] for one in grown.values()], marker="o")
+            axis.set_xscale("log")
+            axis.set_ylim(bottom=0)
+            axis.set_title(f"{what}: {name}", fontsize=8)
+    drawn.savefig(path)
+
+
+if __name__ == "__main__":
+    typer.run(main)
