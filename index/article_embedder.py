@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Final
 
 import numpy as np
@@ -16,8 +17,16 @@ from index.models import PassageId, Vectors
 from index.passage_table import HashedPassage, IndexedArticle
 from index.vector_cache import VectorCache, text_hash
 
-_EMBEDDED_AT_ONCE: Final = 8
 _LOOKED_UP_AT_ONCE: Final = 1_024
+
+
+class Pace(IntEnum):
+    """How many passages are embedded in one step."""
+
+    GENTLE = 4
+    """A question that waits until the step is done does not wait for long."""
+    FAST = 64
+    """Nobody waits: a fifth more passages a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +56,14 @@ class ArticleEmbedder:
         indexed = IndexedArticle(article=article, passages=tuple(zip(spans, hashes, strict=True)))
         return PreparedArticle(indexed, dict(zip(hashes, texts, strict=True)))
 
-    def embed(self, articles: Sequence[PreparedArticle], *, anew: bool = False) -> Iterator[int]:
-        """Put the vectors of all passages into the cache, in small steps.
+    def embed(
+        self, articles: Sequence[PreparedArticle], *, pace: Pace, anew: bool = False
+    ) -> Iterator[int]:
+        """Put the vectors of all passages into the cache, in steps; texts of like length together.
 
         Args:
             articles: What to embed.
+            pace: How many passages a step embeds.
             anew: Whether to embed also what is in the cache.
 
         Yields:
@@ -61,9 +73,9 @@ class ArticleEmbedder:
         if not anew:
             for known in self._known(list(texts)):
                 del texts[known]
-        hashes = list(texts)
-        for start in range(0, len(hashes), _EMBEDDED_AT_ONCE):
-            batch = hashes[start : start + _EMBEDDED_AT_ONCE]
+        hashes = sorted(texts, key=lambda key: len(texts[key]))
+        for start in range(0, len(hashes), pace):
+            batch = hashes[start : start + pace]
             vectors = self._embedder.embed_passages([texts[key] for key in batch])
             self._cache.put(self._embedder.model_id, batch, vectors)
             yield len(batch)
@@ -95,5 +107,5 @@ class ArticleEmbedder:
 
     def _mend(self, article_ids: set[ArticleId]) -> None:
         for article in self._store.get_many(article_ids).values():
-            for _ in self.embed([self.prepare(article)]):
+            for _ in self.embed([self.prepare(article)], pace=Pace.FAST):
                 pass

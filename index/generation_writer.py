@@ -9,7 +9,7 @@ from typing import Final
 
 from corpus.models import ArticleId, Change
 from corpus.store import ArticleStore
-from index.article_embedder import ArticleEmbedder, PreparedArticle
+from index.article_embedder import ArticleEmbedder, Pace, PreparedArticle
 from index.lexical import LexicalDocument, LexicalIndex
 from index.models import PassageId
 from index.passage_table import Entry, IndexedArticle, PassageTable
@@ -60,6 +60,7 @@ class GenerationWriter:
         *,
         store: ArticleStore,
         embedder: ArticleEmbedder,
+        pace: Pace,
         anew: bool = False,
     ) -> None:
         self.articles = 0
@@ -70,6 +71,7 @@ class GenerationWriter:
         self._lexical = lexical
         self._store = store
         self._embedder = embedder
+        self._pace = pace
         self._anew = anew
 
     def catch_up(self) -> Iterator[Progress]:
@@ -127,7 +129,7 @@ class GenerationWriter:
 
         def flush() -> Iterator[Progress]:
             nonlocal done
-            for embedded in self._embedder.embed(prepared, anew=self._anew):
+            for embedded in self._embedder.embed(prepared, pace=self._pace, anew=self._anew):
                 self.embedded += embedded
                 done += embedded
                 yield progress()

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, TypeVar
 
 from corpus.store import ArticleStore
 from index.analysis import ANALYSER_VERSION
-from index.article_embedder import ArticleEmbedder
+from index.article_embedder import ArticleEmbedder, Pace
 from index.checkpoints import collect_vectors, seal, write_checkpoint
 from index.chunking import Chunker
 from index.embedder import Embedder
@@ -106,7 +106,7 @@ class Indexer:
             raise IndexMismatchError(
                 built_with=self._publisher.foreign.model_id, wanted=self._embedder.model_id
             )
-        finish(self.rebuild(), report)
+        finish(self.rebuild(pace=Pace.FAST), report)
         return self.snapshot
 
     def close(self) -> None:
@@ -133,9 +133,9 @@ class Indexer:
 
     def catch_up(self, report: Report | None = None) -> CaughtUp:
         """Take in what changed in the corpus since; cheap if nothing did."""
-        return finish(self.catching_up(), report)
+        return finish(self.catching_up(pace=Pace.FAST), report)
 
-    def catching_up(self) -> Generator[Progress, None, CaughtUp]:
+    def catching_up(self, *, pace: Pace = Pace.GENTLE) -> Generator[Progress, None, CaughtUp]:
         """Catch up in bounded steps; waiting for another writer is made of steps, too."""
         self.refresh()
         with unavailable(self._directory):
@@ -144,10 +144,10 @@ class Indexer:
             return CaughtUp(articles=0, passages=0, removed=0)
         with unavailable(self._directory), (yield from self._publisher.locked("write")):
             self.refresh()
-            return (yield from self._written_up())
+            return (yield from self._written_up(pace))
 
     def rebuild(
-        self, *, full: bool = False, check: Check | None = None
+        self, *, full: bool = False, check: Check | None = None, pace: Pace = Pace.GENTLE
     ) -> Generator[Progress, None, Rebuilt]:
         """Build a new generation in bounded steps, while the old one serves and is written to.
 
@@ -158,12 +158,13 @@ class Indexer:
         Args:
             full: Take nothing over: cut, embed and analyse every article anew.
             check: Runs on the new generation before it is published; what it raises is raised.
+            pace: How long a step may take.
         """
         with unavailable(self._directory), (yield from self._publisher.locked("rebuild")):
             with (yield from self._publisher.locked("write")):
                 number = self._publisher.begin(None if full else self._snapshot)
             try:
-                made, writer = yield from self._build(number, anew=full, check=check)
+                made, writer = yield from self._build(number, anew=full, check=check, pace=pace)
             except BaseException:
                 self._generations.drop(number)
                 raise
@@ -191,7 +192,7 @@ class Indexer:
         """Roll back in bounded steps, as `rollback` does."""
         with unavailable(self._directory), (yield from self._publisher.locked("write")):
             self._show(self._publisher.republish_previous())
-            yield from self._written_up()
+            yield from self._written_up(Pace.GENTLE)
         return self.snapshot
 
     def status(self) -> IndexStatus:
@@ -210,7 +211,7 @@ class Indexer:
         )
 
     def _build(
-        self, number: int, *, anew: bool, check: Check | None
+        self, number: int, *, anew: bool, check: Check | None, pace: Pace
     ) -> Generator[Progress, None, tuple[Snapshot, GenerationWriter]]:
         """Fill a new generation and publish it."""
         path = self._generations.path(number)
@@ -219,7 +220,7 @@ class Indexer:
             opened.callback(table.close)
             lexical = LexicalIndex.open(path / LEXICAL)
             opened.callback(lexical.close)
-            writer = self._writer(table, lexical, anew=anew)
+            writer = self._writer(table, lexical, pace=pace, anew=anew)
             yield from writer.reconcile()
             vectors, position = FaissVectorStore(self._embedder.dimension), table.position()
             yield from collect_vectors(vectors, table, self._articles)
@@ -233,9 +234,9 @@ class Indexer:
                     pass  # few, and nobody else may write before the new generation is published
                 return self._publisher.publish(number), writer
 
-    def _written_up(self) -> Generator[Progress, None, CaughtUp]:
+    def _written_up(self, pace: Pace) -> Generator[Progress, None, CaughtUp]:
         """Write into the published generation what it does not cover. Needs the lock."""
-        writer = self._writer(self.snapshot.table, self.snapshot.lexical)
+        writer = self._writer(self.snapshot.table, self.snapshot.lexical, pace=pace)
         yield from writer.catch_up()
         self.snapshot.sync()
         seal(self.snapshot, self._articles)
@@ -256,10 +257,10 @@ class Indexer:
         self._snapshot = opened
 
     def _writer(
-        self, table: PassageTable, lexical: LexicalIndex, *, anew: bool = False
+        self, table: PassageTable, lexical: LexicalIndex, *, pace: Pace, anew: bool = False
     ) -> GenerationWriter:
         return GenerationWriter(
-            table, lexical, store=self._store, embedder=self._articles, anew=anew
+            table, lexical, store=self._store, embedder=self._articles, pace=pace, anew=anew
         )
 
     def _manifest(self, number: int, table: PassageTable) -> Manifest:

@@ -57,6 +57,7 @@ def rebuild(
     is; `newsdesk rollback` goes back to it afterwards.
     """
     from bot.rebuild_check import RebuildCheck
+    from index.article_embedder import Pace
     from index.generation_writer import Phase
     from index.indexer import finish
 
@@ -74,7 +75,7 @@ def rebuild(
                 if step.phase in (Phase.EMBEDDING, Phase.COLLECTING):
                     progress.show(step.done, step.total)
 
-            rebuilt = finish(app.indexer.rebuild(full=full, check=check), show)
+            rebuilt = finish(app.indexer.rebuild(full=full, check=check, pace=Pace.FAST), show)
     if as_json:
         say_json(
             {

@@ -106,7 +106,7 @@ def test_a_rebuild_is_of_bounded_steps_that_tell_how_far_it_is(
 ) -> None:
     phases, embedded_before, done_before = [], embedder.embedded, 0
     for step in indexer.rebuild(full=True):
-        assert embedder.embedded - embedded_before <= 8
+        assert embedder.embedded - embedded_before <= 4
         assert done_before <= step.done <= step.total or step.phase is not Phase.EMBEDDING
         embedded_before, done_before = embedder.embedded, step.done
         phases.append(step.phase)
