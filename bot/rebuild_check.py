@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ import corpus
 from bot.evaluating import SetQuestion, read_questions
 from bot.latest import Finder
 from corpus.errors import ArticleNotFoundError
-from corpus.models import Article
+from corpus.models import Article, ArticleId
 from corpus.store import ArticleStore
 from index.errors import RebuildCheckError
 from index.generation_writer import Phase, Progress
@@ -72,17 +72,19 @@ class RebuildCheck:
             raise RebuildCheckError(asked=self.asked, found=self.found)
 
     def _probes(self, made: Snapshot) -> list[Probe]:
-        ids = sorted(made.table.entries())
-        articles = self._store.get_many(spread(ids, _MOST_OF_A_KIND)).values()
-        return title_probes(articles) + self._sample_probes()
+        ids = made.table.entries().keys()
+        articles = self._store.get_many(spread(sorted(ids), _MOST_OF_A_KIND)).values()
+        return title_probes(articles) + self._sample_probes(ids)
 
-    def _sample_probes(self) -> list[Probe]:
-        """Take the sample questions whose quotes stand in stored articles of that name."""
+    def _sample_probes(self, indexed: Container[ArticleId]) -> list[Probe]:
+        """Take the sample questions whose quotes stand in indexed articles of that name."""
         questions = [one for one in read_questions(self._questions) if one.article_ids]
         known: dict[str, Article] = {}
         for name in {name for one in questions for name in one.article_ids}:
             with suppress(ArticleNotFoundError):
-                known[name] = self._store.find(name)
+                article = self._store.find(name)
+                if article.id in indexed:  # others came while it was built
+                    known[name] = article
         asked = [
             Probe(one.text, frozenset(known[name].id for name in one.article_ids))
             for one in questions

@@ -108,10 +108,14 @@ def test_sample_questions_are_asked_where_their_articles_are(
     quote, name = question["evidence"][0]["quote"], question["evidence"][0]["article_id"]
     imposter = Draft(text="Something else.", origin="t", title="I", language="en", external_id=name)
     store.add([imposter])
+    indexer.catch_up()
     list(check(indexer.snapshot))
     assert question["question"] not in finder.asked
     real = Draft(text=f"So: {quote}", origin="t", title="R", language="en", external_id=name)
     store.add([real])
+    list(check(indexer.snapshot))  # which does not have it yet
+    assert question["question"] not in finder.asked
+    indexer.catch_up()
     list(check(indexer.snapshot))
     assert question["question"] in finder.asked
 
