@@ -19,7 +19,7 @@ _EVERY_S: Final = 10.0
 async def following(
     indexer: Indexer, index_worker: Worker, *, every_s: float = _EVERY_S
 ) -> AsyncIterator[None]:
-    """Catch up now and then, as long as the context lasts; questions run in between.
+    """Catch up and tidy now and then, as long as the context lasts; questions run in between.
 
     What fails is tried again. It is logged when it is another failure than the last.
     """
@@ -36,6 +36,7 @@ async def _follow(indexer: Indexer, index_worker: Worker, every_s: float) -> Non
     while True:
         try:
             await drive(index_worker, indexer.catching_up())
+            await drive(index_worker, indexer.tidying())
             failure = ""
         except Exception as error:  # noqa: BLE001 - whatever it was, the next try may succeed
             failure = type(error).__name__

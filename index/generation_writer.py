@@ -10,7 +10,8 @@ from typing import Final
 from corpus.models import ArticleId, Change
 from corpus.store import ArticleStore
 from index.article_embedder import ArticleEmbedder, Pace, PreparedArticle
-from index.lexical import LexicalDocument, LexicalIndex
+from index.lexical import LexicalIndex
+from index.lexical_document import LexicalDocument, document_of
 from index.models import PassageId
 from index.passage_table import Entry, IndexedArticle, PassageTable
 
@@ -161,10 +162,7 @@ class GenerationWriter:
         touched = [*removed, *(indexed.article.id for indexed in added)]
         passages = sum(len(indexed.passages) for indexed in added)
         first = self._table.begin(touched, passages)
-        try:
-            self._lexical.apply(removed=touched, added=_documents(added, first))
-        except ValueError as error:  # how tantivy says whatever the system says
-            raise OSError(str(error)) from error
+        self._lexical.apply(removed=touched, added=_documents(added, first))
         self._table.commit(removed=removed, added=added, first=first)
         self.articles += len(added)
         self.passages += passages
@@ -175,14 +173,6 @@ def _documents(added: list[IndexedArticle], first: PassageId) -> list[LexicalDoc
     """Give each passage its id, counted up from `first`, as the table does."""
     spans = ((indexed.article, span) for indexed in added for span, _ in indexed.passages)
     return [
-        LexicalDocument(
-            passage_id=PassageId(passage_id),
-            article_id=article.id,
-            language=article.language,
-            title=article.title,
-            text=article.text[span.start : span.end],
-            outlet=article.outlet,
-            published=article.published,
-        )
+        document_of(article, PassageId(passage_id), span)
         for passage_id, (article, span) in enumerate(spans, start=first)
     ]

@@ -24,6 +24,7 @@ from index.outcomes import CaughtUp, IndexStatus, Rebuilt
 from index.passage_table import PassageTable
 from index.publishing import Makers, Publisher
 from index.snapshot import Snapshot
+from index.tidying import is_untidy, rewrite_words
 from index.vector_cache import VectorCache
 
 log = logging.getLogger(__name__)
@@ -145,6 +146,24 @@ class Indexer:
         with unavailable(self._directory), (yield from self._publisher.locked("write")):
             self.refresh()
             return (yield from self._written_up(pace))
+
+    def tidy(self, report: Report | None = None) -> None:
+        """Let what was removed weigh in no ranking; cheap if hardly any does."""
+        finish(self.tidying(), report)
+
+    def tidying(self) -> Generator[Progress, None, None]:
+        """Tidy in bounded steps.
+
+        What cannot be done, or not now since another writes, is left for the next time.
+        """
+        try:
+            with unavailable(self._directory):
+                if is_untidy(self.snapshot):
+                    with self._publisher.free("write"):
+                        self.refresh()
+                        yield from rewrite_words(self.snapshot, self._store, self._articles)
+        except SearchError as error:
+            log.info("the words were not written anew: %s", error)
 
     def rebuild(
         self, *, full: bool = False, check: Check | None = None, pace: Pace = Pace.GENTLE

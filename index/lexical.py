@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Final, Self
 
 import tantivy
 
-from corpus.models import ArticleId, PublicationDate
+from corpus.models import ArticleId
 from index.analysis import LANGUAGES, passage_terms
+from index.lexical_document import LexicalDocument
 from index.models import LexicalHit, PassageId, Period
 
 _K1: Final = 1.2
@@ -20,26 +22,16 @@ _OTHER: Final = "xx"
 _UNKNOWN_DAY: Final = -1
 _WRITER_BYTES: Final = 32_000_000
 TITLE_WEIGHT: Final = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LexicalDocument:
-    """A passage as it is indexed by its words."""
-
-    passage_id: PassageId
-    article_id: ArticleId
-    language: str
-    title: str
-    text: str
-    outlet: str | None
-    published: PublicationDate | None
+META: Final = "meta.json"
+"""The file of an index that lists its segments."""
 
 
 class LexicalIndex:
     """A tantivy index in a directory of its own; one writer at a time, readers at any."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, directory: Path) -> None:
         self._index = index
+        self._directory = directory
         self._schema = index.schema
 
     @classmethod
@@ -50,7 +42,7 @@ class LexicalIndex:
             ValueError: what lies there cannot be read as such an index.
         """
         directory.mkdir(parents=True, exist_ok=True)
-        return cls(tantivy.Index(_schema(), path=str(directory)))
+        return cls(tantivy.Index(_schema(), path=str(directory)), directory)
 
     def __len__(self) -> int:
         return self._index.searcher().num_docs
@@ -72,21 +64,39 @@ class LexicalIndex:
         written, so that applying the same change twice is the same as once.
 
         Raises:
-            OSError: the disk is full, or the directory cannot be written.
-            ValueError: another process is writing.
+            OSError: the disk is full, the directory cannot be written, or another is writing.
         """
-        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-        try:
-            # What a full disk or a crash left half written would be in the way for good.
-            writer.garbage_collect_files()
+        with self._committed() as writer:
             for article_id in dict.fromkeys([*removed, *(d.article_id for d in added)]):
                 writer.delete_documents_by_term("article", article_id)
             for document in added:
                 writer.add_document(_as_tantivy(document))
-            writer.commit()
-        finally:
-            writer.wait_merging_threads()
-        self._index.reload()
+
+    def rewrite(self, batches: Iterable[Sequence[LexicalDocument]]) -> Iterator[int]:
+        """Put these in the place of everything, in one durable commit, a batch at a step.
+
+        Yields how many are written. If it does not come to its end, nothing has changed.
+
+        Raises:
+            OSError: as `apply` does.
+        """
+        written = 0
+        with self._committed() as writer:
+            writer.delete_all_documents()
+            for batch in batches:
+                for document in batch:
+                    writer.add_document(_as_tantivy(document))
+                written += len(batch)
+                yield written
+
+    def removed(self) -> int:
+        """Count the removed passages whose words still weigh in the shares of all others.
+
+        They do so until tantivy happens to merge their segment, or `rewrite`.
+        """
+        listed = json.loads((self._directory / META).read_bytes())
+        deletions = (segment["deletes"] for segment in listed["segments"])
+        return sum(one["num_deleted_docs"] for one in deletions if one)
 
     def rarity(self, term: str, language: str) -> float:
         """The weight that BM25 gives to a term among the passages of a language, above 0."""
@@ -141,6 +151,22 @@ class LexicalIndex:
             if passage_id is not None
         ]
         return sorted(hits, key=lambda hit: (-hit.share, hit.passage_id))
+
+    @contextmanager
+    def _committed(self) -> Iterator[tantivy.IndexWriter]:
+        """Write in one commit what the context writes, or nothing if that fails."""
+        try:
+            writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+            try:
+                # What a full disk or a crash left half written would be in the way for good.
+                writer.garbage_collect_files()
+                yield writer
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()
+            self._index.reload()
+        except ValueError as error:  # how tantivy says whatever the system says
+            raise OSError(str(error)) from error
 
     def _idf(self, searcher: tantivy.Searcher, field: str, term: str) -> float:
         """Inverse document frequency, in the form that is never 0, so that shares stay defined."""

@@ -7,20 +7,18 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import Final, Self, TypeAlias
+from typing import Self, TypeAlias
 
 from corpus.models import ArticleId, PublicationDate, Revision
 from index.faiss_store import FaissVectorStore
 from index.generations import LEXICAL, PASSAGES, DamagedGenerationError, Manifest
-from index.lexical import LexicalIndex
+from index.lexical import META, LexicalIndex
 from index.models import Passage, PassageId, PassageMask, Vectors
 from index.passage_columns import PassageColumns
 from index.passage_table import HashedPassage, PassageTable, Position
 
 VectorSource: TypeAlias = Callable[[Sequence[HashedPassage]], tuple[list[PassageId], Vectors]]
 """Returns the vectors of passages, and whose they are: those of deleted articles may be missing."""
-
-_LEXICAL_META: Final = "meta.json"
 
 
 class Snapshot:
@@ -59,7 +57,7 @@ class Snapshot:
         """
         manifest = Manifest.read(path)
         manifest.verify(path)
-        for needed in (path / PASSAGES, path / LEXICAL / _LEXICAL_META):
+        for needed in (path / PASSAGES, path / LEXICAL / META):
             if not needed.is_file():
                 msg = f"{needed.name} is missing"
                 raise DamagedGenerationError(msg)

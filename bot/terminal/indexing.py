@@ -116,7 +116,12 @@ def bring_in_step(app: App, *, rebuild_if_outdated: bool = False) -> None:
     _open(app, rebuild_if_outdated=rebuild_if_outdated)
     try:
         with ProgressReport("Indexing", unit="passages") as progress:
-            app.indexer.catch_up(lambda step: progress.show(step.done, step.total))
+
+            def show(step: Progress) -> None:
+                progress.show(step.done, step.total)
+
+            app.indexer.catch_up(show)
+            app.indexer.tidy(show)
     except IndexBusyError:
         note("Another Newsdesk process is indexing; what is searchable now is used.")
     if outdated := app.indexer.status().outdated:

@@ -8,6 +8,8 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from itertools import zip_longest
+from math import inf, isclose
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
@@ -37,9 +39,8 @@ _SERVING_SHARE = 0.75
 _SAME_SIMILARITY = 0.998
 _FOUND_AMONG = 5
 _SAMPLED = 4
-_SAME_SCORE = 0.05
-_NEAR = 0.6
-"""Scores so close may change places: words of removed passages count until they are merged away."""
+_SAME_SCORE = 0.02
+"""Vectors differ in their last bits, and lengths of passages are rounded where tantivy merges."""
 
 
 class Harness:
@@ -134,11 +135,11 @@ class Harness:
             for question, best, found in zip(
                 questions(), ranked, _ranked(app, app.indexer.snapshot), strict=True
             ):
-                assert _agree(best, found, near=_NEAR), (question, best, found)
+                assert _agree(best, found), (question, best, found)
             finish(app.indexer.rebuild(full=True))
             _check_same(app.indexer.snapshot, fresh.snapshot)
             for best, found in zip(ranked, _ranked(app, app.indexer.snapshot), strict=True):
-                assert _agree(best, found, near=_SAME_SCORE), (best, found)
+                assert _agree(best, found), (best, found)
         shutil.rmtree(folder)
         assert len(list(app.index_directory.glob("gen-*"))) <= 2
         assert not list(app.index_directory.glob("*.tmp"))
@@ -203,8 +204,8 @@ def _ranked(app: App, snapshot: Snapshot) -> list[dict[int, float]]:
     ]
 
 
-def _agree(wanted: dict[int, float], found: dict[int, float], *, near: float) -> bool:
-    """Say whether two rankings are the same but for articles that are nearly equally good."""
-    best = max(wanted.values(), default=0.0)
-    first = next(iter(found), None)
-    return first in wanted and wanted[first] >= best - near if wanted else not found
+def _agree(wanted: dict[int, float], found: dict[int, float]) -> bool:
+    """Say whether two rankings are the same, but for the order of articles that are as good."""
+    ranks = zip_longest(wanted.values(), found.values(), fillvalue=-inf)
+    both = ((wanted[key], found[key]) for key in wanted.keys() & found.keys())
+    return all(isclose(one, other, abs_tol=_SAME_SCORE) for one, other in (*ranks, *both))

@@ -17,6 +17,7 @@ from bot.index_keeper import IndexKeeper, RebuildCancelledError
 from bot.newsroom import Newsroom
 from bot.newsroom_values import Details
 from bot.terminal.indexing import bring_in_step
+from bot.workers import drive
 from corpus.errors import RejectedArticleError
 from corpus.ingest import Added
 from corpus.models import Article, Draft
@@ -79,7 +80,7 @@ async def _live(data: Path, seeded: random.Random, moment: Moment, tell: Connect
 async def _administrate(
     app: App, keeper: IndexKeeper, data: Path, seeded: random.Random, tell: Connection
 ) -> None:
-    jobs = ["rebuild", "full rebuild", "cancelled rebuild", "rollback", "backup"]
+    jobs = ["rebuild", "full rebuild", "cancelled rebuild", "rollback", "tidying", "backup"]
     while True:
         job = seeded.choice(jobs)
         tell.send(Working(job))
@@ -87,6 +88,8 @@ async def _administrate(
             case "rollback":
                 with suppress(NothingToRollBackError):
                     await keeper.rollback(ADMIN)
+            case "tidying":  # as is done every ten seconds
+                await drive(app.index_worker, app.indexer.tidying())
             case "backup":
                 await app.corpus_worker.run(app.store.backup, data / "backup.db")
             case _:

@@ -125,6 +125,7 @@ def _steps(app: App, job: str, number: int) -> Iterator[dict[ArticleId, str | No
         case _:
             app.store.backup(app.settings.newsdesk_data / "backup.db")
     app.indexer.catch_up()
+    app.indexer.tidy()
 
 
 def _check_present(app: App, expected: dict[ArticleId, str | None], job: str) -> None:

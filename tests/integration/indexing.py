@@ -6,7 +6,7 @@ import random
 from datetime import date
 from pathlib import Path
 
-from corpus.models import Draft, Precision, PublicationDate
+from corpus.models import ArticleId, Draft, Precision, PublicationDate
 from index.indexer import Indexer, finish
 from index.models import Passage
 from index.snapshot import Snapshot
@@ -82,3 +82,18 @@ def rebuilt_contents(indexer: Indexer) -> dict[str, object]:
     """Tell what a build of everything anew holds."""
     finish(indexer.rebuild(full=True))
     return contents(indexer.snapshot)
+
+
+def ranked(snapshot: Snapshot) -> dict[str, list[tuple[float, ArticleId, int]]]:
+    """Tell what the words of each query find in each language, with its share, best first."""
+    found = {}
+    for query in QUERIES:
+        for language in ("en", "fr"):
+            words = [{word: 1.0} for word in query.split()]
+            hits = snapshot.lexical.search(words, language=language, limit=len(snapshot) + 1)
+            places = snapshot.passages([hit.passage_id for hit in hits])
+            found[f"{language} {query}"] = sorted(
+                (-round(hit.share, 5), place.article_id, place.ordinal)
+                for hit, place in zip(hits, places, strict=True)
+            )
+    return found

@@ -12,6 +12,7 @@ import pytest
 
 from bot.index_follower import following
 from bot.workers import Worker, drive
+from corpus.models import ArticleId
 from corpus.sqlite_store import SqliteArticleStore
 from index.generation_writer import Phase, Progress
 from index.indexer import Indexer, finish
@@ -120,6 +121,18 @@ async def test_what_another_process_adds_or_restores_is_found_soon(
         await until(lambda: indexer.snapshot.articles == 21)
         store.remove(added.id)
         await until(lambda: indexer.snapshot.articles == 20)
+
+
+async def test_what_was_removed_soon_weighs_in_no_ranking(
+    store: SqliteArticleStore, indexer: Indexer, worker: Worker
+) -> None:
+    store.remove(ArticleId(3))
+    await drive(worker, indexer.catching_up())
+    lexical = indexer.snapshot.lexical
+    assert lexical.removed()
+    async with following(indexer, worker, every_s=OFTEN_S):
+        await until(lambda: lexical.removed() == 0)
+        assert await question(indexer, worker) == 5
 
 
 async def test_a_failure_is_logged_once_and_made_up_for(

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from corpus.models import ArticleId, Precision, PublicationDate
 from index.analysis import query_terms
-from index.lexical import LexicalDocument, LexicalIndex
+from index.lexical import LexicalIndex
+from index.lexical_document import LexicalDocument
 from index.models import PassageId, Period
 
 VOCABULARY = "ferry harbour storm airport battery phone council price".split()
