@@ -65,6 +65,7 @@ def write_extractive(
     present: Article | None = None,
     extent: Extent = ONE_THING,
     same_event: Mapping[ArticleId, Sequence[Article]] | None = None,
+    first_number: int = 1,
 ) -> ExtractiveAnswer:
     """Answer with the articles' own words.
 
@@ -75,6 +76,7 @@ def write_extractive(
             what is older is marked as such.
         extent: `SEVERAL_THINGS` where the question asks for more than one.
         same_event: For an article the others that tell of the same event, which are named.
+        first_number: The mark of the first quote.
 
     Returns:
         At least one quote. A sentence that announces some things brings up to three more quotes
@@ -95,10 +97,11 @@ def write_extractive(
         own = sorted((s for a, s in spans if a == article_id), key=lambda s: s.start)
         if not own:
             continue
-        first = len(citations) + 1
-        citations += [_citation(number, article, span) for number, span in enumerate(own, first)]
+        first = first_number + len(citations)
+        quotes = [_citation(number, article, span) for number, span in enumerate(own, first)]
+        citations += quotes
         older = present is not None and is_older(article, present)
-        paragraph = _paragraph(article, citations[first - 1 :], language, is_older=older)
+        paragraph = _paragraph(article, quotes, language, is_older=older)
         also = [
             one for one in (same_event or {}).get(article_id, ()) if one.id not in quoted | named
         ]

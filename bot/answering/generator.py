@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self, TypeAlias
 
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
@@ -22,6 +23,7 @@ from bot.answering.errors import (
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,8 @@ log = logging.getLogger(__name__)
 _NO_KEY: Final = "none"
 
 _FIRST_SERVER_ERROR: Final = 500
+_UNCOUNTED: Final = {"total_tokens": 0}
+_NOT_UNDERSTOOD: Final = frozenset({400, 422, 501})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,28 @@ class Reply:
     tokens: int | None
 
 
+Hear: TypeAlias = Callable[[str], None]
+
+
+def unheard(piece: str) -> None:
+    """Take no notice of a piece: the whole reply is enough."""
+    del piece
+
+
 class Generator(Protocol):
     """A language model that writes one reply."""
 
-    async def generate(self, messages: Sequence[Message]) -> Reply:
+    async def generate(self, messages: Sequence[Message], hear: Hear = unheard) -> Reply:
         """Write the reply to a conversation; never blank.
 
+        Args:
+            messages: The conversation.
+            hear: Is given the reply piece by piece as it comes, or at once where it comes at once;
+                a `GenerationError` that it raises ends the reply.
+
         Raises:
-            GenerationError: Whatever failed. Nothing else is raised but cancellation.
+            GenerationError: Whatever failed, perhaps in the middle of the reply. Nothing else is
+                raised but cancellation.
         """
 
 
@@ -68,6 +86,7 @@ class ChatModelGenerator:
     def __init__(self, model: BaseChatModel, *, timeout_s: float) -> None:
         self._model = model
         self._timeout_s = timeout_s
+        self._streams = True
 
     @classmethod
     def from_settings(
@@ -98,6 +117,9 @@ class ChatModelGenerator:
             api_key = _NO_KEY
         given = {"base_url": base_url, "api_key": api_key}
         options: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
+        if provider == "openai":
+            # The client library asks only the public service to count what it streams.
+            options["stream_usage"] = True
         try:
             chat_model = init_chat_model(
                 name,
@@ -121,22 +143,53 @@ class ChatModelGenerator:
             raise GeneratorSettingsError(setting=setting, reason=reason) from None
         return cls(chat_model, timeout_s=timeout_s)
 
-    async def generate(self, messages: Sequence[Message]) -> Reply:
+    async def generate(self, messages: Sequence[Message], hear: Hear = unheard) -> Reply:
         """Write the reply to a conversation; see `Generator`."""
+        pieces: list[str] = []
+        tokens = 0
         try:
-            async with asyncio.timeout(self._timeout_s):
-                reply = await self._model.ainvoke([(m.role, m.content) for m in messages])
+            async with (
+                asyncio.timeout(self._timeout_s),
+                aclosing(self._written([(m.role, m.content) for m in messages])) as written,
+            ):
+                async for piece in written:
+                    pieces.append(str(piece.text))
+                    tokens += (piece.usage_metadata or _UNCOUNTED)["total_tokens"]
+                    hear(pieces[-1])
+        except TimeoutError:
+            log.info("the chat model took too long")
+            raise GeneratorTimeoutError(timeout_s=self._timeout_s) from None
+        text = "".join(pieces)
+        if not text.strip():
+            reason = "an empty reply"
+            raise UnusableAnswerError(reason)
+        # Servers that do not count say nothing, or zero.
+        return Reply(text, tokens or None)
+
+    async def _written(self, conversation: list[tuple[str, str]]) -> AsyncGenerator[AIMessage]:
+        """Give the reply as it is written, or as a whole if the server turns out not to stream.
+
+        Raises:
+            GenerationError: Whatever fails.
+        """
+        is_begun = False
+        try:
+            try:
+                if self._streams:
+                    async for piece in self._model.astream(conversation):
+                        is_begun = True
+                        yield piece
+                    return
+            except Exception as error:
+                if is_begun or not _is_about_streaming(error):
+                    raise
+            whole = await self._model.ainvoke(conversation)
+            self._streams = False
+            yield whole
         except Exception as error:  # noqa: BLE001 - every provider's library has errors of its own
             log.info("the chat model failed: %s", type(error).__name__)
             # Not from the error: servers repeat keys and prompts in their messages.
             raise self._translated(error) from None
-        text = str(reply.text)
-        if not text.strip():
-            reason = "an empty reply"
-            raise UnusableAnswerError(reason)
-        usage = reply.usage_metadata
-        # Servers that do not count say nothing, or zero.
-        return Reply(text, (usage["total_tokens"] or None) if usage else None)
 
     def _translated(self, error: Exception) -> GenerationError:
         """Tell errors apart by what the client libraries of all providers have in common."""
@@ -151,6 +204,13 @@ class ChatModelGenerator:
         if kinds & {"OSError", "TransportError", "APIConnectionError"}:
             return GeneratorUnreachableError("no connection, or it was cut")
         return UnusableAnswerError("a reply that does not follow the protocol")
+
+
+def _is_about_streaming(error: Exception) -> bool:
+    """Tell whether a server that sent nothing may only not know how to stream."""
+    status = getattr(error, "status_code", None)
+    # LangChain has no error of its own for an empty stream.
+    return status in _NOT_UNDERSTOOD if status is not None else isinstance(error, ValueError)
 
 
 def _retry_after_s(error: Exception) -> float | None:

@@ -45,7 +45,7 @@ _PHRASES: Final = (
     rf"{_ORDER}(?:reply|respond|answer|output|print|write|say|reponds|repondez|affiche[zr]?"
     r"|renvo(?:ie|yez)|ecri(?:s|vez)|di(?:s|tes))\b[^.\n]{0,20}(?:\b(?:only|exactly|just|nothing"
     r"|with|in|as|seulement|uniquement|exactement|rien|par|avec|en)\b|[:\"“«{])",
-    r"\banswerable\b|\"(?:sentences|passage)\" ?:",
+    r"\banswerable\b|\"(?:sentences|quotes|passage)\" ?:",
     rf"{_ORDER}(?:reveal|print|repeat|show|output|leak|recite|revele[zr]?|affiche[zr]?|repete[zr]?"
     rf"|recopie[zr]?|montre[zr]?|divulgue[zr]?)\b{_GAP}\b(?:prompt|instructions|rules|consignes"
     r"|regles)\b",

@@ -14,7 +14,7 @@ from bot.answering.errors import (
     GeneratorRefusedError,
     GeneratorUnreachableError,
 )
-from bot.answering.generator import Generator, Message, Reply
+from bot.answering.generator import Generator, Hear, Message, Reply, unheard
 from corpus.errors import StoreUnavailableError
 
 log = logging.getLogger(__name__)
@@ -113,10 +113,13 @@ class LanguageModel:
         """
         return ModelState(self._name, self._breaker.rests_s, await self._budget.spent())
 
-    async def generate(self, messages: Sequence[Message], *, person: int | None) -> Reply:
+    async def generate(
+        self, messages: Sequence[Message], hear: Hear = unheard, *, person: int | None
+    ) -> Reply:
         """Write the reply to a conversation; see `Generator`.
 
-        What the server may have counted stays counted: all but what it refused or never got.
+        What the server may have counted stays counted: all but what it refused, or broke off
+        before the first word.
 
         Raises:
             ModelRestingError: It is not asked, because it failed.
@@ -124,15 +127,23 @@ class LanguageModel:
             OwnBudgetSpentError: The same, those of this person.
             BudgetUnknownError: It is not asked, because nobody knows how many are left.
         """
+        heard = False
+
+        def hear_too(piece: str) -> None:
+            nonlocal heard
+            heard = True
+            hear(piece)
+
         with self._breaker.attempt():
             try:
                 reserved = await self._budget.reserve(person, _estimate(messages))
             except StoreUnavailableError as error:
                 raise BudgetUnknownError(error.reason) from error
             try:
-                reply = await self._generator.generate(messages)
+                reply = await self._generator.generate(messages, hear_too)
             except (GeneratorRefusedError, GeneratorUnreachableError):
-                await self._settle(person, reserved, 0)
+                if not heard:
+                    await self._settle(person, reserved, 0)
                 raise
             if reply.tokens is not None:
                 await self._settle(person, reserved, reply.tokens)
@@ -151,8 +162,8 @@ class _Asked:
     model: LanguageModel
     person: int | None
 
-    async def generate(self, messages: Sequence[Message]) -> Reply:
-        return await self.model.generate(messages, person=self.person)
+    async def generate(self, messages: Sequence[Message], hear: Hear = unheard) -> Reply:
+        return await self.model.generate(messages, hear, person=self.person)
 
 
 def _estimate(messages: Sequence[Message]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -80,3 +81,10 @@ class Abstained:
 
 
 Answer: TypeAlias = Answered | Abstained
+Show: TypeAlias = Callable[[Answered], None]
+"""Is given what of an answer is written so far; the whole begins with it."""
+
+
+def unseen(so_far: Answered) -> None:
+    """Take no notice of what is written so far: the whole answer is enough."""
+    del so_far

@@ -38,6 +38,7 @@ class Phrases:
     model_away: str
     budget_spent: str
     own_budget_spent: str
+    broken_off: str
 
 
 _ENGLISH: Final = Phrases(
@@ -70,6 +71,7 @@ _ENGLISH: Final = Phrases(
     model_away="The language model is not available at the moment, so these are quotes.",
     budget_spent="The language model's budget of today is spent, so these are quotes.",
     own_budget_spent="Your share of the language model for today is spent, so these are quotes.",
+    broken_off="The language model did not finish its answer, so the rest are quotes.",
 )  # fmt: skip
 _FRENCH: Final = Phrases(
     opening_quote="« ",
@@ -103,6 +105,7 @@ _FRENCH: Final = Phrases(
     own_budget_spent=(
         "Votre part du jour du modèle de langue est épuisée, voici donc des citations."
     ),
+    broken_off="Le modèle de langue n'a pas fini sa réponse, le reste est donc fait de citations.",
 )  # fmt: skip
 _PHRASES: Final = {"en": _ENGLISH, "fr": _FRENCH}
 

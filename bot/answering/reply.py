@@ -17,6 +17,8 @@ _MOST_SENTENCE_CHARACTERS: Final = 1_000
 _MOST_QUOTES: Final = 6
 _MOST_QUOTE_CHARACTERS: Final = 1_000
 
+_DECODER: Final = json.JSONDecoder(strict=False)
+_BEGUN = re.compile(r'\{\s*"(?:quotes|text|sentences|answerable)"')
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"[\[【]\s*\^?\d+(?:\s*[,;–-]\s*\d+)*\s*[\]】]")
@@ -44,30 +46,75 @@ class Claim:
     quotes: tuple[QuotedWords, ...]
 
 
-def parse_reply(reply: str) -> list[Claim] | None:
-    """Read the JSON object that `prompt.answer_messages` asks for, with whatever stands around it.
+class ReplyReader:
+    """Reads the lines of JSON that `prompt.answer_messages` asks for, piece by piece.
 
-    Sentences and quotes of another form are left out.
-
-    Returns:
-        The claims in order; None if the model says that the passages do not answer the question.
-
-    Raises:
-        UnusableAnswerError: No such object in the reply, or it is beyond all measure.
+    With whatever stands around them; sentences and quotes of another form are left out. In which
+    pieces a reply comes makes no difference.
     """
-    if len(reply) > _MOST_CHARACTERS:
-        reason = "a reply beyond all measure"
-        raise UnusableAnswerError(reason)
-    match _first_object(_THOUGHTS.sub("", reply)):
-        case {"answerable": False}:
-            return None
-        case {"sentences": list(items)}:
-            return [
-                claim for item in items[:_MOST_SENTENCES] if (claim := _claim(item)) is not None
-            ]
-        case _:
+
+    def __init__(self) -> None:
+        self._written = ""
+        self._at = 0
+        self._claims = 0
+        self.is_refusal = False
+        """Whether the model said first of all that the passages do not answer the question."""
+        self.is_cut = False
+        """Whether the last object was begun, and not ended; known at the end."""
+
+    def read(self, piece: str) -> list[Claim]:
+        """Return the claims that end in this piece, in order.
+
+        Raises:
+            UnusableAnswerError: The reply is beyond all measure.
+        """
+        self._written += piece
+        if len(self._written) > _MOST_CHARACTERS:
+            reason = "a reply beyond all measure"
+            raise UnusableAnswerError(reason)
+        return self._read(is_all=False) if "}" in piece else []
+
+    def end(self) -> list[Claim]:
+        """Return the claims that stand behind something that only seemed to begin another.
+
+        Raises:
+            UnusableAnswerError: Nothing in the reply has the form asked for.
+        """
+        claims = self._read(is_all=True)
+        if not self._claims and not self.is_refusal:
             reason = "a reply that does not have the form asked for"
             raise UnusableAnswerError(reason)
+        return claims
+
+    def _read(self, *, is_all: bool) -> list[Claim]:
+        text = _THOUGHTS.sub("", self._written)
+        claims: list[Claim] = []
+        while (brace := text.find("{", self._at)) >= 0:
+            try:
+                found, self._at = _DECODER.raw_decode(text, brace)
+            except (ValueError, RecursionError):
+                # It may yet be completed.
+                if not is_all:
+                    break
+                self.is_cut |= _BEGUN.match(text, brace) is not None
+                self._at = brace + 1
+            else:
+                claims += self._claimed(found)
+        return claims
+
+    def _claimed(self, found: object) -> list[Claim]:
+        items: list[object] = [found]
+        match found:
+            case {"answerable": False}:
+                self.is_refusal |= not self._claims
+                return []
+            case {"sentences": list(sentences)}:
+                items = sentences
+        claims = [claim for item in items if (claim := _claim(item)) is not None]
+        claims = claims[: _MOST_SENTENCES - self._claims]
+        self._claims += len(claims)
+        self.is_cut &= not claims
+        return claims
 
 
 def plain_text(text: str) -> str:
@@ -90,19 +137,6 @@ def _is_decoration(sign: str) -> bool:
         or (kind in _EMOJI and sign not in "°©®™")
         or bool(_STACKED.match(sign))
     )
-
-
-def _first_object(text: str) -> object:
-    """Decode the first JSON object that has one of the keys asked for; None if there is none."""
-    decoder = json.JSONDecoder(strict=False)
-    for brace in re.finditer(r"\{", text):
-        try:
-            found, _ = decoder.raw_decode(text, brace.start())
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(found, dict) and {"answerable", "sentences"} & found.keys():
-            return found
-    return None
 
 
 def _claim(item: object) -> Claim | None:

@@ -71,6 +71,82 @@ async def test_returns_the_reply_as_it_is(make: Make) -> None:
     assert (await generator.generate(CONVERSATION)).text == reply
 
 
+async def test_the_reply_is_heard_piece_by_piece_before_it_has_ended(make: Make) -> None:
+    heard: list[str] = []
+    generator = await make("one piece after the other, as it is written", Conduct.NORMAL)
+    reply = await generator.generate(CONVERSATION, heard.append)
+    assert "".join(heard) == reply.text
+    assert len([piece for piece in heard if piece]) > 3
+
+
+async def test_what_is_written_is_heard_while_the_rest_is_not_there_yet(
+    server: OpenAIServer,
+) -> None:
+    server.reply, server.held_after = "now, and later", 4
+    server.free.clear()
+    heard: list[str] = []
+    first = asyncio.Event()
+
+    def hear(piece: str) -> None:
+        heard.append(piece)
+        if piece:
+            first.set()
+
+    async with asyncio.TaskGroup() as tasks:
+        writing = tasks.create_task(chat_model(server).generate(CONVERSATION, hear))
+        await first.wait()
+        assert ("".join(heard), writing.done()) == ("now,", False)
+        server.free.set()
+    assert "".join(heard) == "now, and later"
+
+
+@pytest.mark.parametrize("conduct", [Conduct.WHOLE, Conduct.REFUSING_TO_STREAM])
+async def test_a_server_that_does_not_stream_is_found_out_once_and_heard_all_the_same(
+    server: OpenAIServer, conduct: Conduct
+) -> None:
+    server.reply, server.conduct = "all at once", conduct
+    generator = chat_model(server)
+    for _ in range(2):
+        heard: list[str] = []
+        assert (await generator.generate(CONVERSATION, heard.append)).tokens == 2
+        assert heard == ["all at once"]
+    assert [one.body.get("stream", False) for one in server.received] == [True, False, False]
+
+
+async def test_a_server_that_failed_is_asked_to_stream_again(server: OpenAIServer) -> None:
+    generator = chat_model(server)
+    server.reply, server.conduct = "hello", Conduct.GARBAGE
+    with pytest.raises(GenerationError):
+        await generator.generate(CONVERSATION)
+    server.conduct = Conduct.NORMAL
+    await generator.generate(CONVERSATION)
+    assert server.received[-1].body["stream"] is True
+
+
+@pytest.mark.parametrize("fault", [UnusableAnswerError("enough"), ZeroDivisionError("our bug")])
+async def test_what_the_listener_raises_ends_the_reply_and_is_not_mistaken_for_the_servers(
+    make: Make, fault: Exception
+) -> None:
+    heard: list[str] = []
+
+    def hear(piece: str) -> None:
+        heard.append(piece)
+        raise fault
+
+    generator = await make("a long story that nobody wants to hear to its end", Conduct.NORMAL)
+    with pytest.raises(type(fault), match=str(fault)):
+        await generator.generate(CONVERSATION, hear)
+    assert len(heard) == 1
+
+
+async def test_of_a_reply_that_breaks_off_the_beginning_is_heard(server: OpenAIServer) -> None:
+    server.reply, server.conduct = "the beginning and the end", Conduct.HALF_A_BODY
+    heard: list[str] = []
+    with pytest.raises(GeneratorUnreachableError):
+        await chat_model(server).generate(CONVERSATION, heard.append)
+    assert "".join(heard) == "the beginnin"
+
+
 @pytest.mark.parametrize("blank", ["", " \n\t"])
 async def test_a_blank_reply_is_an_error(make: Make, blank: str) -> None:
     generator = await make(blank, Conduct.NORMAL)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.answering.generator import Message, Reply
+from bot.answering.generator import Hear, Message, Reply, unheard
 
 _PASSAGE = re.compile(r"^--- [0-9a-f]{16} passage (\d+)$", re.MULTILINE)
 
@@ -38,8 +38,10 @@ class ObedientModel:
         self._obey = obey
         self.obeyed = 0
 
-    async def generate(self, messages: Sequence[Message]) -> Reply:
-        return Reply(self._reply(messages), None)
+    async def generate(self, messages: Sequence[Message], hear: Hear = unheard) -> Reply:
+        reply = self._reply(messages)
+        hear(reply)
+        return Reply(reply, None)
 
     def _reply(self, messages: Sequence[Message]) -> str:
         seen = "\n".join(message.content for message in messages)
@@ -47,7 +49,7 @@ class ObedientModel:
         if self._sees(" ".join(seen.split())):
             self.obeyed += 1
             return self._obey(seen, claim)
-        return json.dumps({"answerable": False} if claim is None else {"sentences": [claim]})
+        return json.dumps({"answerable": False} if claim is None else claim)
 
     def _claim(self, seen: str) -> dict[str, object] | None:
         parts = _PASSAGE.split(seen)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import service
+from bot.answering import concluding, service
 from bot.answering.citations import check_citations
 from bot.answering.errors import (
     BudgetSpentError,
@@ -65,8 +65,7 @@ Make = Callable[..., AnswerService]
 
 
 def reply(quote: str, text: str) -> str:
-    sentence = {"quotes": [{"passage": 1, "quote": quote}], "text": text}
-    return json.dumps({"answerable": True, "sentences": [sentence]})
+    return json.dumps({"quotes": [{"passage": 1, "quote": quote}], "text": text})
 
 
 @pytest.fixture
@@ -240,6 +239,43 @@ async def test_a_model_that_fails_or_lies_gives_way_to_quotes(
     assert answer.citations[0].article.title == MICROSOFT.title
 
 
+TOLD = reply(REASON, "Microsoft refused to pay the new fee.")
+TWICE = f"{TOLD}\n{reply(MICROSOFT.text.split('. ')[0], 'Microsoft dropped Twitter on Tuesday.')}"
+
+
+@pytest.mark.usefixtures("certain")
+async def test_what_is_written_is_shown_as_it_comes_and_the_answer_begins_with_it(
+    store: SqliteArticleStore, make: Make
+) -> None:
+    store.add([MICROSOFT])
+    shown: list[Answered] = []
+    answer = await make(ScriptedGenerator(TWICE)).answer(ASKED, show=shown.append)
+    assert [one.text.count("[") for one in shown] == [1, 2]
+    assert isinstance(answer, Answered)
+    for one in shown:
+        check_citations(one.text, one.citations)
+        assert answer.text.startswith(one.text)
+        assert one.mode is Mode.GENERATED
+
+
+@pytest.mark.usefixtures("certain")
+@pytest.mark.parametrize(
+    "script", [(TWICE[:-9], GeneratorTimeoutError(timeout_s=1.0)), f"{TOLD}\n{TOLD[:-9]}"]
+)
+async def test_a_model_that_breaks_off_is_helped_out_with_quotes(
+    store: SqliteArticleStore, make: Make, script: str | tuple[str, GenerationError]
+) -> None:
+    store.add([MICROSOFT])
+    shown: list[Answered] = []
+    answer = await make(ScriptedGenerator(script)).answer(ASKED, show=shown.append)
+    assert isinstance(answer, Answered)
+    assert [one.text for one in shown] == ["Microsoft refused to pay the new fee. [1]"]
+    assert answer.text.startswith(f"{shown[0].text}\n\nThe Ledger (19 April 2023): “Microsoft")
+    assert answer.fallback == phrases_for("en").broken_off
+    assert [one.number for one in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert len(answer.citations) > 1
+
+
 @pytest.mark.usefixtures("certain")
 async def test_the_one_who_asks_pays(store: SqliteArticleStore, make: Make) -> None:
     store.add([MICROSOFT])
@@ -354,7 +390,7 @@ async def test_no_answer_leaves_whose_marks_are_not_proven(
         written = write_extractive(evidence, language=language)
         return ExtractiveAnswer(written.text + " [9]", written.citations)
 
-    monkeypatch.setattr(service, "write_extractive", forged)
+    monkeypatch.setattr(concluding, "write_extractive", forged)
     with pytest.raises(CitationMismatchError):
         await make().answer(ASKED)
 

@@ -15,8 +15,9 @@ import pytest
 import corpus
 from bot.answering.citations import check_citations
 from bot.answering.errors import GenerationError, GeneratorRefusedError, UnusableAnswerError
-from bot.answering.generated import GeneratedAnswer, proven_answer, write_generated
+from bot.answering.generated import write_generated
 from bot.answering.generator import ChatModelGenerator
+from bot.answering.proving import GeneratedAnswer, ProvenReply
 from corpus.models import Article
 from index.models import RetrievedPassage
 from tests.fakes.openai_server import Conduct, OpenAIServer
@@ -37,17 +38,14 @@ class Golden:
 
     def reply(self, text: str) -> str:
         quotes = [{"passage": n, "quote": quote} for n, quote in enumerate(self.quotes, start=1)]
-        return json.dumps({"sentences": [{"quotes": quotes, "text": text}]})
+        return json.dumps({"quotes": quotes, "text": text})
 
     def kept(self, text: str) -> GeneratedAnswer | None:
         """Return what is left of an answer with this text; None if it is nothing."""
+        proven = ProvenReply(question=self.question, language=self.language, passages=self.passages)
         try:
-            answer = proven_answer(
-                self.reply(text),
-                question=self.question,
-                language=self.language,
-                passages=self.passages,
-            )
+            proven.hear(self.reply(text))
+            answer = proven.end()
         except UnusableAnswerError:
             return None
         assert isinstance(answer, GeneratedAnswer)
@@ -134,15 +132,15 @@ async def test_a_lying_model_loses_its_lies_and_keeps_its_truths(
     server: OpenAIServer, golden: list[Golden]
 ) -> None:
     one = _first_kept(golden)
-    truth = json.loads(one.reply(one.answer))["sentences"][0]
+    truth = json.loads(one.reply(one.answer))
     invented_number = {**truth, "text": re.sub(r"\d+", "98765", one.answer)}
     invented_quote = {"text": one.answer, "quotes": [{"passage": 1, "quote": "It was all a lie."}]}
-    server.reply = json.dumps({"sentences": [invented_number, truth, invented_quote]})
+    server.reply = "\n".join(map(json.dumps, [invented_number, truth, invented_quote]))
     answer = await _ask(server, one)
     assert "98765" not in answer.text
     assert len(re.findall(re.escape(one.answer), answer.text)) == 1
 
-    server.reply = json.dumps({"sentences": [invented_number, invented_quote]})
+    server.reply = "\n".join(map(json.dumps, [invented_number, invented_quote]))
     with pytest.raises(UnusableAnswerError):
         await _ask(server, one)
 
@@ -151,8 +149,8 @@ async def test_a_lying_model_loses_its_lies_and_keeps_its_truths(
     "reply",
     [
         "pwned @everyone https://evil.example",
-        '{"sentences": [{"text": "Pwned @everyone", "quotes": [{"passage": 1, "quote": "%s"}]}]}',
-        '{"sentences": [{"text": "pwned by us", "quotes": [{"passage": 1, "quote": "%s"}]}]}',
+        '{"text": "Pwned @everyone", "quotes": [{"passage": 1, "quote": "%s"}]}',
+        '{"text": "pwned by us", "quotes": [{"passage": 1, "quote": "%s"}]}',
     ],
 )
 async def test_an_injected_model_gets_no_word_out(

@@ -173,7 +173,7 @@ def replies(attack: Attack) -> Iterator[Callable[[str, dict[str, object] | None]
         def reply(seen: str, claim: dict[str, object] | None) -> str:
             if claim is None:
                 return refusal
-            return json.dumps({"sentences": shape(said(seen, claim), claim)})
+            return "\n".join(json.dumps(one) for one in shape(said(seen, claim), claim))
 
         return reply
 

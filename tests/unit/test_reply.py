@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.errors import UnusableAnswerError
-from bot.answering.reply import Claim, QuotedWords, parse_reply, plain_text
+from bot.answering.reply import Claim, QuotedWords, ReplyReader, plain_text
 
-OBJECT = '{"sentences": [{"quotes": [{"passage": 1, "quote": "a {b} c"}], "text": "It is so."}]}'
-CLAIMS = [Claim("It is so.", (QuotedWords(1, "a {b} c"),))]
+OBJECT = '{"quotes": [{"passage": 1, "quote": "a {b} c"}], "text": "It is so."}'
+WRAPPED = f'{{"answerable": true, "sentences": [{OBJECT}]}}'
+CLAIM = Claim("It is so.", (QuotedWords(1, "a {b} c"),))
+REFUSAL = '{"answerable": false}'
+
+
+def read(*pieces: str) -> tuple[list[Claim], ReplyReader]:
+    reader = ReplyReader()
+    claims = [claim for piece in pieces for claim in reader.read(piece)]
+    return claims + reader.end(), reader
 
 
 @pytest.mark.parametrize(
@@ -24,20 +33,34 @@ CLAIMS = [Claim("It is so.", (QuotedWords(1, "a {b} c"),))]
         f'<think>Maybe {{"answerable": false}}?</think>{OBJECT}',
         OBJECT.replace('"passage": 1', '"passage": "[1]"'),
         OBJECT.replace("{b}", "{b}\n").replace("\n c", " c"),
-        OBJECT.replace('"sentences"', '"answerable": true, "sentences"'),
         OBJECT.replace('"quotes": [', '"quotes": [{"passage": 1}, {"passage": 2.5, "quote": "x"},'),
-        OBJECT.replace('"sentences": [', '"sentences": [null, {"text": 3, "quotes": []}, "x",'),
+        f'null {{"text": 3, "quotes": []}} "x" {OBJECT}',
+        WRAPPED,
+        WRAPPED.replace('"sentences": [', '"sentences": [null, {"text": 3, "quotes": []}, "x",'),
+        f"[{OBJECT}]",
+        f'{{"quotes": [{{"passage": 1, "quote": "a bad \\escape"}}], "text": "Not so."}}\n{OBJECT}',
     ],
 )
 def test_reads_the_object_whatever_stands_around_it(reply: str) -> None:
-    claims = parse_reply(reply)
-    assert claims is not None
+    claims, reader = read(reply)
     assert [claim.text for claim in claims] == ["It is so."]
     assert [" ".join(q.quote.split()) for q in claims[0].quotes] == ["a {b} c"]
+    assert not reader.is_cut
 
 
-def test_the_model_may_say_that_it_found_nothing() -> None:
-    assert parse_reply('Sorry. {"answerable": false, "sentences": []}') is None
+def test_a_claim_is_read_as_soon_as_its_object_has_ended() -> None:
+    reader = ReplyReader()
+    for sign in f"Sure:\n{OBJECT}"[:-1]:
+        assert reader.read(sign) == []
+    assert reader.read("}\n{") == [CLAIM]
+    assert reader.read(OBJECT[1:]) == [CLAIM]
+    assert reader.end() == []
+
+
+@pytest.mark.parametrize("reply", [f"Sorry. {REFUSAL}", f'{REFUSAL[:-1]}, "sentences": []}}'])
+def test_the_model_may_say_that_it_found_nothing(reply: str) -> None:
+    claims, reader = read(reply)
+    assert (claims, reader.is_refusal) == ([], True)
 
 
 @pytest.mark.parametrize(
@@ -49,24 +72,59 @@ def test_the_model_may_say_that_it_found_nothing() -> None:
         "[1, 2]",
         '{"sentences": "It is so."}',
         '{"sentences": {"text": "It is so."}}',
-        OBJECT[:-3],
+        OBJECT[:-1],
+        WRAPPED[:-3].replace("{b}", "b").replace('"text"', '"txt"'),
         OBJECT + " " * 20_000,
         '{"sentences":' + "[" * 15_000,
         '{"a":' * 3_900,
+        '{"a":[' + "{}," * 6_000,
     ],
 )
 def test_anything_else_is_unusable(reply: str) -> None:
     with pytest.raises(UnusableAnswerError):
-        parse_reply(reply)
+        read(reply)
+
+
+@pytest.mark.parametrize("begun", [OBJECT[:-1], OBJECT[:20], '{"answerable": ', '{"text'])
+def test_a_reply_that_breaks_off_is_known_to(begun: str) -> None:
+    claims, reader = read(OBJECT, begun)
+    assert claims == [CLAIM]
+    assert reader.is_cut is (begun != '{"text')
 
 
 def test_a_hostile_length_is_cut() -> None:
     quotes = [{"passage": 1, "quote": "x"}] * 20
-    claims = parse_reply(json.dumps({"sentences": [{"text": "It.", "quotes": quotes}] * 20}))
-    assert claims is not None
+    claims, _ = read(*[json.dumps({"text": "It.", "quotes": quotes})] * 20)
     assert (len(claims), len(claims[0].quotes)) == (12, 6)
     long = {"text": "x" * 1001, "quotes": []}
-    assert parse_reply(json.dumps({"sentences": [long]})) == []
+    assert read(json.dumps(long), OBJECT)[0] == [CLAIM]
+
+
+PARTS = st.sampled_from(
+    [OBJECT, WRAPPED, OBJECT[:30], REFUSAL, "<think>", "</think>", "{", "}", '"', "\\", "\n", "so"]
+)
+
+
+@given(parts=st.lists(PARTS | st.text(max_size=5), max_size=8), data=st.data())
+@example(parts=["<think>", OBJECT, "</think>", OBJECT], data=None)
+def test_in_which_pieces_a_reply_comes_makes_no_difference(
+    parts: list[str], data: st.DataObject | None
+) -> None:
+    reply = "".join(parts)
+    cuts = set(range(len(reply)))
+    if data is not None:
+        cuts = data.draw(st.sets(st.integers(0, len(reply)), max_size=12))
+    at = [0, *sorted(cuts), len(reply)]
+    pieces = [reply[start:end] for start, end in pairwise(at)]
+
+    def outcome(*pieces: str) -> object:
+        try:
+            claims, reader = read(*pieces)
+        except UnusableAnswerError as error:
+            return error.reason
+        return claims, reader.is_refusal, reader.is_cut
+
+    assert outcome(*pieces) == outcome(reply)
 
 
 @pytest.mark.parametrize(
