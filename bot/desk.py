@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from bot.answering.models import Answer, Answered
+from bot.answering.models import Answer, Answered, Show, unseen
 from bot.conversation import in_context
 from bot.fair_queue import FairQueue
 from bot.journal import AnswerForgottenError, AnswerKey, Entry, Forgotten, Journal, Quoted
 from bot.limits import Limits
+from bot.live_edits import LiveEdits
 from bot.locales import Words, words_for
 from bot.rate_limit import RateLimiter
 from bot.rendering import Page, answer_pages, quotes_pages
@@ -37,8 +38,12 @@ class Answers(Protocol):
         until: date | None = None,
         outlet: str | None = None,
         person: int | None = None,
+        show: Show = unseen,
     ) -> Answer:
-        """Answer `person` from what `outlet` published from `since` to `until`; None: no limit."""
+        """Answer `person` from what `outlet` published from `since` to `until`; None: no limit.
+
+        What is written so far is given to `show`.
+        """
 
 
 class Articles(Protocol):
@@ -80,6 +85,7 @@ class Desk:
         limiter: How often one person may ask.
         queue: Whose turn it is.
         servers: What holds in which server.
+        live_edits: How often an answer is shown while it is written.
     """
 
     def __init__(
@@ -93,6 +99,7 @@ class Desk:
         limiter: RateLimiter,
         queue: FairQueue,
         servers: Servers,
+        live_edits: LiveEdits,
     ) -> None:
         self._answers = answers
         self._articles = articles
@@ -102,6 +109,7 @@ class Desk:
         self._limiter = limiter
         self._queue = queue
         self._servers = servers
+        self._live_edits = live_edits
         self._outlets: tuple[Revision, dict[str, int]] | None = None
 
     @property
@@ -141,6 +149,8 @@ class Desk:
         question: str,
         *,
         server_id: int | None,
+        channel_id: int | None,
+        write: Callable[[Page], Awaitable[None]],
         limits: Limits | None = None,
         after: AnswerKey | None = None,
         with_question: bool = True,
@@ -152,6 +162,9 @@ class Desk:
             person: Whose question it is; only a hash of it is kept.
             question: As it was asked.
             server_id: Where it was asked; None is a direct message.
+            channel_id: The channel there, or the one of the direct message.
+            write: Shows what of the answer is written so far, in the place of what it showed
+                before; it has done so for the last time when this returns.
             limits: Where the answer may come from.
             after: The answer that the question follows up, if any.
             with_question: Show the question above the answer.
@@ -164,21 +177,28 @@ class Desk:
         limits = limits or Limits()
         earlier = await self._before(after)
         understood = in_context(earlier, question)
-        async with self._queue.turn(person):
+
+        def pages_of(answer: Answer) -> list[Page]:
+            return answer_pages(
+                answer,
+                words_for(answer.context.language),
+                question=question if with_question else None,
+                understood=None if understood == question.strip() else understood,
+            )
+
+        async with (
+            self._live_edits.during(channel_id, write) as show,
+            self._queue.turn(person),
+        ):
             answer = await self._answers.answer(
                 understood,
                 since=limits.since,
                 until=limits.until,
                 outlet=limits.outlet,
                 person=person,
+                show=lambda so_far: show(pages_of(so_far)),
             )
-        words = words_for(answer.context.language)
-        pages = answer_pages(
-            answer,
-            words,
-            question=question if with_question else None,
-            understood=None if understood == question.strip() else understood,
-        )
+        words, pages = words_for(answer.context.language), pages_of(answer)
         entry = _entry(answer, question, earlier, pages if private else None)
         key = await self._remember(person, entry, server_id)
         can_be_logged = not entry.answered and server_id is not None

@@ -22,7 +22,7 @@ from bot.locales import Words, words_for
 from bot.markdown import shortened
 from bot.permissions import CannotPostError, Permissions
 from bot.rendering import Page
-from bot.views import embed_of
+from bot.replying import embed_of
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from bot.newsroom import Newsroom
 from bot.newsroom_values import Details, DraftKey, Edited, Preview, Removed, Stored, with_details
 from bot.permissions import Permissions
 from bot.rendering import Page
-from bot.views import embed_of
+from bot.replying import embed_of
 from corpus.models import Article, ArticleId, Draft
 
 _NONE: Final = discord.AllowedMentions.none()

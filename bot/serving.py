@@ -24,6 +24,7 @@ from bot.index_follower import following
 from bot.index_keeper import IndexKeeper
 from bot.journal import Journal
 from bot.latest import Finder, Latest
+from bot.live_edits import LiveEdits
 from bot.newsroom import Newsroom
 from bot.permissions import Permissions
 from bot.rate_limit import RateLimiter
@@ -167,6 +168,7 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                         at_once=_AT_ONCE, most_waiting=_MOST_WAITING, most_of_one=_MOST_OF_ONE
                     ),
                     servers=servers,
+                    live_edits=LiveEdits(),
                 ),
                 latest=Latest(
                     articles=services.store,

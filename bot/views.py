@@ -12,12 +12,11 @@ from discord import ui
 from bot.desk import Desk, Told
 from bot.guarded import GuardedButton, GuardedForm, custom_ids
 from bot.journal import AnswerKey
+from bot.limits import Limits
 from bot.locales import Words, words_for
 from bot.permissions import place_of
-from bot.rendering import Page
+from bot.replying import InteractionMessages, send_pages
 
-_COLOUR: Final = discord.Colour(0x2F6FDE)
-_NONE: Final = discord.AllowedMentions.none()
 MOST_CHARACTERS: Final = 300
 
 
@@ -105,7 +104,8 @@ class AnswerButton(GuardedButton, template=_CUSTOM_ID):
                 desk.check_place(place_of(interaction))
                 await interaction.response.defer(thinking=True)
                 told = await desk.shared(self._key)
-                await send_answer(interaction, told, private=False)
+                view = buttons_below(told, private=False, words=words)
+                await InteractionMessages(interaction, private=False).write(told.pages, view)
 
 
 class MoreModal(GuardedForm):
@@ -125,14 +125,9 @@ class MoreModal(GuardedForm):
         private = interaction.message is not None and interaction.message.flags.ephemeral
         desk.admit(interaction.user.id, place_of(interaction))
         await interaction.response.defer(thinking=True, ephemeral=private)
-        told = await desk.ask(
-            interaction.user.id,
-            self._question.value,
-            server_id=interaction.guild_id,
-            after=self._key,
-            private=private,
+        await answer_interaction(
+            interaction, self._question.value, private=private, after=self._key
         )
-        await send_answer(interaction, told, private=private)
 
 
 class WrongModal(GuardedForm):
@@ -178,12 +173,6 @@ def key_below(message: discord.Message) -> AnswerKey | None:
     return None
 
 
-def embed_of(page: Page) -> discord.Embed:
-    """Put a page into the one embed of its message."""
-    embed = discord.Embed(description=page.text, colour=_COLOUR)
-    return embed if page.footer is None else embed.set_footer(text=page.footer)
-
-
 def buttons_below(told: Told, *, private: bool, words: Words) -> ui.View | None:
     """Make the buttons of an answer; None if it could not be kept."""
     if told.key is None:
@@ -198,35 +187,25 @@ def buttons_below(told: Told, *, private: bool, words: Words) -> ui.View | None:
     return view
 
 
-async def send_answer(interaction: discord.Interaction, told: Told, *, private: bool) -> None:
-    """Write an answer into the deferred reply of an interaction, its buttons below the end."""
-    words = words_for(interaction.locale.value)
-    view = buttons_below(told, private=private, words=words)
-    await send_pages(interaction, told.pages, private=private, view=view)
-
-
-async def send_pages(
+async def answer_interaction(
     interaction: discord.Interaction,
-    pages: list[Page],
+    question: str,
     *,
     private: bool,
-    view: ui.View | None = None,
+    limits: Limits | None = None,
+    after: AnswerKey | None = None,
 ) -> None:
-    """Write pages into the deferred reply of an interaction, and below it what does not fit.
-
-    The first page goes out as an edit: repeated after a failure, it still is one message.
-    """
-    first, *others = pages
-    at_end = view or discord.utils.MISSING
-    await interaction.edit_original_response(
-        embed=embed_of(first),
-        view=discord.utils.MISSING if others else at_end,
-        allowed_mentions=_NONE,
+    """Answer into the deferred reply of an interaction, as the answer is written."""
+    messages = InteractionMessages(interaction, private=private)
+    told = await desk_of(interaction).ask(
+        interaction.user.id,
+        question,
+        server_id=interaction.guild_id,
+        channel_id=interaction.channel_id,
+        write=messages.write_one,
+        limits=limits,
+        after=after,
+        private=private,
     )
-    for number, page in enumerate(others, start=1):
-        await interaction.followup.send(
-            embed=embed_of(page),
-            view=at_end if number == len(others) else discord.utils.MISSING,
-            ephemeral=private,
-            allowed_mentions=_NONE,
-        )
+    words = words_for(interaction.locale.value)
+    await messages.write(told.pages, buttons_below(told, private=private, words=words))

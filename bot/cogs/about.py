@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.desk import Desk
 from bot.locales import words_for
 from bot.rendering import about_page
-from bot.views import send_pages
+from bot.replying import send_pages
 
 
 class About(commands.Cog):

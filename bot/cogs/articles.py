@@ -17,7 +17,7 @@ from bot.moderation_pages import article_page, list_pages, removal_page
 from bot.newsroom import Newsroom
 from bot.newsroom_values import NoLinkError, Preview
 from bot.permissions import Permissions, permissions_of
-from bot.views import embed_of, send_pages
+from bot.replying import embed_of, send_pages
 from corpus.errors import CorpusError, TooLargeError
 from corpus.extracting import LARGEST_FILE_BYTES
 

@@ -16,7 +16,8 @@ from bot.limits import Limits
 from bot.locales import Words, words_for
 from bot.logs import interaction_id, new_reference
 from bot.permissions import Permissions, place_of
-from bot.views import MOST_CHARACTERS, buttons_below, embed_of, key_below, send_answer
+from bot.replying import RepliesTo
+from bot.views import MOST_CHARACTERS, answer_interaction, buttons_below, key_below
 
 log = logging.getLogger(__name__)
 
@@ -59,14 +60,7 @@ class Ask(commands.Cog):
         limits = Limits.read(since=since, until=until, outlet=outlet)
         self._desk.admit(interaction.user.id, place_of(interaction))
         await interaction.response.defer(thinking=True, ephemeral=private)
-        told = await self._desk.ask(
-            interaction.user.id,
-            question,
-            server_id=interaction.guild_id,
-            limits=limits,
-            private=private,
-        )
-        await send_answer(interaction, told, private=private)
+        await answer_interaction(interaction, question, private=private, limits=limits)
 
     @ask.autocomplete("outlet")
     async def _outlets(
@@ -79,10 +73,7 @@ class Ask(commands.Cog):
     async def _ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
         self._desk.admit(interaction.user.id, place_of(interaction))
         await interaction.response.defer(thinking=True, ephemeral=True)
-        told = await self._desk.ask(
-            interaction.user.id, message.content, server_id=interaction.guild_id, private=True
-        )
-        await send_answer(interaction, told, private=True)
+        await answer_interaction(interaction, message.content, private=True)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -112,23 +103,18 @@ class Ask(commands.Cog):
             await _say(message, _words_around(message).empty_mention)
             return
         self._desk.admit(message.author.id, place_of(message))
+        messages = RepliesTo(message)
         async with message.channel.typing():
             told = await self._desk.ask(
                 message.author.id,
                 question,
                 server_id=message.guild.id if message.guild else None,
+                channel_id=message.channel.id,
+                write=messages.write_one,
                 after=self._answer_replied_to(message),
                 with_question=False,
             )
-        view = buttons_below(told, private=False, words=told.words)
-        for number, page in enumerate(told.pages, start=1):
-            is_last = number == len(told.pages)
-            await message.reply(
-                embed=embed_of(page),
-                view=view if view and is_last else discord.utils.MISSING,
-                mention_author=False,
-                allowed_mentions=_NONE,
-            )
+        await messages.write(told.pages, buttons_below(told, private=False, words=told.words))
 
     def _answer_replied_to(self, message: discord.Message) -> AnswerKey | None:
         replied_to = message.reference.resolved if message.reference else None

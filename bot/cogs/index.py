@@ -12,7 +12,7 @@ from bot.index_pages import status_page
 from bot.locales import words_for
 from bot.permissions import Permissions, permissions_of
 from bot.rendering import Page
-from bot.views import embed_of, send_pages
+from bot.replying import embed_of, send_pages
 
 
 class IndexCommands(commands.GroupCog, name="index", description="Manage the search index."):

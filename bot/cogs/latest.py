@@ -11,7 +11,7 @@ from bot.latest import Latest
 from bot.locales import words_for
 from bot.permissions import place_of
 from bot.rendering import latest_pages
-from bot.views import send_pages
+from bot.replying import send_pages
 
 
 class LatestNews(commands.Cog):

@@ -13,9 +13,9 @@ from bot.announcing import announce
 from bot.guarded import GuardedForm
 from bot.locales import Words, words_for
 from bot.permissions import Permissions, permissions_of
+from bot.replying import send_pages
 from bot.server_settings import ServerDesk, ServerSettings, read_cooldown
 from bot.settings_page import settings_page
-from bot.views import send_pages
 
 _MOST_CHOSEN: Final = 25
 _LONGEST_COOLDOWN: Final = 10

@@ -11,8 +11,8 @@ from discord.ext import commands
 
 from bot.locales import words_for
 from bot.permissions import Permissions, permissions_of
+from bot.replying import send_pages
 from bot.usage_desk import UsageDesk
-from bot.views import send_pages
 
 _MOST_DAYS: Final = 365
 _DAYS: Final = 30

@@ -82,7 +82,7 @@ async def test_the_reply_is_heard_piece_by_piece_before_it_has_ended(make: Make)
 async def test_what_is_written_is_heard_while_the_rest_is_not_there_yet(
     server: OpenAIServer,
 ) -> None:
-    server.reply, server.held_after = "now, and later", 4
+    server.reply, server.held_after = "at once, and later", 7
     server.free.clear()
     heard: list[str] = []
     first = asyncio.Event()
@@ -95,9 +95,9 @@ async def test_what_is_written_is_heard_while_the_rest_is_not_there_yet(
     async with asyncio.TaskGroup() as tasks:
         writing = tasks.create_task(chat_model(server).generate(CONVERSATION, hear))
         await first.wait()
-        assert ("".join(heard), writing.done()) == ("now,", False)
+        assert ("".join(heard), writing.done()) == ("at once", False)
         server.free.set()
-    assert "".join(heard) == "now, and later"
+    assert "".join(heard) == "at once, and later"
 
 
 @pytest.mark.parametrize("conduct", [Conduct.WHOLE, Conduct.REFUSING_TO_STREAM])
@@ -144,7 +144,7 @@ async def test_of_a_reply_that_breaks_off_the_beginning_is_heard(server: OpenAIS
     heard: list[str] = []
     with pytest.raises(GeneratorUnreachableError):
         await chat_model(server).generate(CONVERSATION, heard.append)
-    assert "".join(heard) == "the beginnin"
+    assert "".join(heard) == "the beginning "
 
 
 @pytest.mark.parametrize("blank", ["", " \n\t"])

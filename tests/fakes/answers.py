@@ -12,6 +12,8 @@ from bot.answering.models import (
     Citation,
     Context,
     Mode,
+    Show,
+    unseen,
 )
 from corpus.models import Article, ArticleId, Precision, PublicationDate, Revision
 from index.models import IndexState
@@ -96,13 +98,17 @@ def abstained(
 
 
 class ScriptedAnswers:
-    """Gives `answer` or raises it, and remembers what it was asked; waits while `held`."""
+    """Gives `answer` or raises it, and remembers what it was asked; waits while `held`.
+
+    `shows` are what is to be given an answer that is still being written, for each question.
+    """
 
     def __init__(self, answer: Answer | Exception | None = None) -> None:
         self.answer_given: Answer | Exception = answer or answered()
         self.asked: list[str] = []
         self.people: list[int | None] = []
         self.limits: list[tuple[date | None, date | None, str | None]] = []
+        self.shows: asyncio.Queue[Show] = asyncio.Queue()
         self.free = asyncio.Event()
         self.free.set()
 
@@ -120,10 +126,12 @@ class ScriptedAnswers:
         until: date | None = None,
         outlet: str | None = None,
         person: int | None = None,
+        show: Show = unseen,
     ) -> Answer:
         self.asked.append(question)
         self.people.append(person)
         self.limits.append((since, until, outlet))
+        self.shows.put_nowait(show)
         await self.free.wait()
         if isinstance(self.answer_given, Exception):
             raise self.answer_given

@@ -30,6 +30,7 @@ class Conduct(Enum):
     CUT = auto()  # closes the connection without a word
 
 
+_PIECE = 7
 _STATUS = {
     Conduct.UNAUTHORIZED: 401,
     Conduct.OUT_OF_QUOTA: 429,
@@ -126,13 +127,12 @@ class OpenAIServer:
         reply: str,
         body: dict[str, Any],
     ) -> None:
-        if self.conduct is Conduct.HALF_A_BODY:
-            reply = reply[: len(reply) // 2]
-        held = reply[: self.held_after]
-        for piece in [*_pieces(held), None, *_pieces(reply[len(held) :])]:
-            if piece is None:
+        pieces = _pieces(reply)
+        for number, piece in enumerate(pieces):
+            if _PIECE * number >= self.held_after:
                 await self.free.wait()
-                continue
+            if self.conduct is Conduct.HALF_A_BODY and 2 * number >= len(pieces):
+                break
             await self._send(response, body, choices=[_choice({"content": piece})])
         while self.conduct is Conduct.DRIPPING and not self._closing.is_set():
             await response.write(b": still here\n\n")
@@ -172,4 +172,4 @@ def _choice(delta: dict[str, str], finish_reason: str | None = None) -> dict[str
 
 def _pieces(text: str) -> list[str]:
     """Cut a text as a model would write it, a few letters at a time."""
-    return [text[start : start + 7] for start in range(0, len(text), 7)]
+    return [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]

@@ -26,8 +26,8 @@ from bot.answering.support import separate_sentences
 from bot.app import App
 from bot.locales import words_for
 from bot.rendering import answer_pages
+from bot.replying import embed_of
 from bot.settings import Settings
-from bot.views import embed_of
 from corpus.extracting import extract
 from corpus.models import Article, Draft
 from index.analysis import query_terms

@@ -21,6 +21,7 @@ from bot.fair_queue import FairQueue
 from bot.index_keeper import IndexKeeper
 from bot.journal import Journal
 from bot.latest import Latest
+from bot.live_edits import LiveEdits
 from bot.newsroom import Newsroom
 from bot.permissions import Permissions
 from bot.rate_limit import RateLimiter
@@ -100,6 +101,7 @@ async def running_bot(
     defaults: ServerSettings | None = None,
     queue: FairQueue | None = None,
     model: LanguageModel | None = None,
+    live_edits: LiveEdits | None = None,
 ) -> AsyncIterator[NewsdeskBot]:
     """A bot, connected and with its commands registered."""
     worker = Worker("test")
@@ -122,6 +124,7 @@ async def running_bot(
         limiter=RateLimiter(per_day=5, clock=clock),
         queue=queue or FairQueue(at_once=2, most_waiting=10, most_of_one=5),
         servers=servers,
+        live_edits=live_edits or LiveEdits(),
     )
     with discord_at(discord.url):
         client = NewsdeskBot(

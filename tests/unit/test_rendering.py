@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.locales import ENGLISH, FRENCH, words_for
 from bot.markdown import PAGE_LIMIT, masked_link, plain, shortened, split_plain, units
 from bot.rendering import Page, answer_pages
-from bot.views import embed_of
+from bot.replying import embed_of
 from corpus.models import Precision, PublicationDate
 from tests.fake_discord import rules
 from tests.fakes.answers import a_context, abstained, an_article, answered
