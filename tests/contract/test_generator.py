@@ -33,6 +33,7 @@ ERRORS: dict[Conduct, GenerationError] = {
     Conduct.FAILING: GeneratorUnreachableError("the server failed with status 500"),
     Conduct.CUT: GeneratorUnreachableError("no connection, or it was cut"),
     Conduct.HALF_A_BODY: GeneratorUnreachableError("no connection, or it was cut"),
+    Conduct.HALF_AN_EVENT: UnusableAnswerError("a reply that does not follow the protocol"),
     Conduct.GARBAGE: UnusableAnswerError("a reply that does not follow the protocol"),
     Conduct.NO_CHOICES: UnusableAnswerError("a reply that does not follow the protocol"),
 }
@@ -139,12 +140,19 @@ async def test_what_the_listener_raises_ends_the_reply_and_is_not_mistaken_for_t
     assert len(heard) == 1
 
 
-async def test_of_a_reply_that_breaks_off_the_beginning_is_heard(server: OpenAIServer) -> None:
-    server.reply, server.conduct = "the beginning and the end", Conduct.HALF_A_BODY
+@pytest.mark.parametrize(
+    ("conduct", "beginning"),
+    [(Conduct.HALF_A_BODY, "the beginning "), (Conduct.HALF_AN_EVENT, "the beg")],
+)
+async def test_of_a_reply_that_breaks_off_the_beginning_is_heard_once(
+    server: OpenAIServer, conduct: Conduct, beginning: str
+) -> None:
+    server.reply, server.conduct = "the beginning and the end", conduct
     heard: list[str] = []
-    with pytest.raises(GeneratorUnreachableError):
+    with pytest.raises(GenerationError):
         await chat_model(server).generate(CONVERSATION, heard.append)
-    assert "".join(heard) == "the beginning "
+    assert "".join(heard) == beginning
+    assert len(server.received) == 1
 
 
 @pytest.mark.parametrize("blank", ["", " \n\t"])

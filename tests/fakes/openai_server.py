@@ -27,6 +27,7 @@ class Conduct(Enum):
     GARBAGE = auto()  # 200, and a web page
     NO_CHOICES = auto()  # 200, and JSON that is no completion
     HALF_A_BODY = auto()  # closes the connection in the middle of the reply
+    HALF_AN_EVENT = auto()  # begins the reply, and goes on with what is no JSON
     CUT = auto()  # closes the connection without a word
 
 
@@ -134,6 +135,9 @@ class OpenAIServer:
             if self.conduct is Conduct.HALF_A_BODY and 2 * number >= len(pieces):
                 break
             await self._send(response, body, choices=[_choice({"content": piece})])
+            if self.conduct is Conduct.HALF_AN_EVENT:
+                await response.write(b'data: {"id": "chatc\n\n')
+                return
         while self.conduct is Conduct.DRIPPING and not self._closing.is_set():
             await response.write(b": still here\n\n")
             await asyncio.sleep(0.01)

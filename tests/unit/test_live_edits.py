@@ -105,8 +105,9 @@ async def test_messages_of_one_channel_take_turns_and_others_do_not_wait(
         show_two(B)
         show_three(C)
         assert await written.next() == "C"
+        show_two(D)
         pause.end()
-        assert await written.next() == "B"
+        assert await written.next() == "D"
         pause.end()
         pause.end()
 
