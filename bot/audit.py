@@ -12,7 +12,7 @@ from typing import Self
 from sqlalchemy import Engine, Text, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bot.sqlite_file import open_file
+from bot.sqlite_file import opened_alone
 from corpus.database import translated
 
 
@@ -66,7 +66,7 @@ class AuditLog:
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], datetime]) -> Self:
         """Open the file, making it if needed; `clock` is the time now, in UTC."""
-        return cls(open_file(path), path, clock)
+        return opened_alone(path, lambda engine: cls(engine, path, clock))
 
     def record(self, person: int, deed: Deed, subject: str) -> AuditLine:
         """Keep that this person did this just now."""

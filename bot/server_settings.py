@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from bot.audit import AuditLine, AuditLog, Deed
 from bot.errors import BotError
 from bot.rate_limit import LONGEST_COOLDOWN_S
-from bot.sqlite_file import open_file
+from bot.sqlite_file import opened_alone
 from bot.workers import Worker
 from corpus.database import translated
 
@@ -134,7 +134,7 @@ class ServerTable:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open the file, making it if needed."""
-        return cls(open_file(path), path)
+        return opened_alone(path, lambda engine: cls(engine, path))
 
     def read_into(self, servers: Servers) -> None:
         """Put all that is kept into `servers`."""
