@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answering.citations import text_fragment_link
+from bot.answering.disagreements import disagree
 from bot.answering.enumerations import announced
 from bot.answering.evidence import Evidence
 from bot.answering.models import Citation
@@ -75,7 +76,8 @@ def write_extractive(
         present: The article that tells the present state of what is asked for, if that was asked:
             what is older is marked as such.
         extent: `SEVERAL_THINGS` where the question asks for more than one.
-        same_event: For an article the others that tell of the same event, which are named.
+        same_event: For an article the others that tell of the same event: they are named, or quoted
+            where they disagree with the best sentence.
         first_number: The mark of the first quote.
 
     Returns:
@@ -84,7 +86,12 @@ def write_extractive(
         The article with the first sentence leads; where the present was asked for, older ones come
         last. Within an article the quotes keep its order.
     """
+    same_event = same_event or {}
     chosen, differ = _chosen(evidence, extent)
+    otherwise = _told_otherwise(chosen[0], evidence, same_event)
+    if otherwise is not None:
+        differ = True
+        chosen = [chosen[0], otherwise, *(one for one in chosen[1:] if one is not otherwise)]
     articles = {e.article.id: e.article for e in chosen}
     if present is not None:
         articles = dict(sorted(articles.items(), key=lambda item: is_older(item[1], present)))
@@ -102,9 +109,7 @@ def write_extractive(
         citations += quotes
         older = present is not None and is_older(article, present)
         paragraph = _paragraph(article, quotes, language, is_older=older)
-        also = [
-            one for one in (same_event or {}).get(article_id, ()) if one.id not in quoted | named
-        ]
+        also = [one for one in same_event.get(article_id, ()) if one.id not in quoted | named]
         named |= {one.id for one in also}
         paragraphs.append("\n".join([paragraph, *_also(also, language)]))
     if differ:
@@ -117,6 +122,16 @@ def _also(others: Sequence[Article], language: str) -> Iterator[str]:
     if others:
         who = ", ".join(introduction(one, language) for one in others)
         yield phrases_for(language).also.format(others=who)
+
+
+def _told_otherwise(
+    best: Evidence,
+    evidence: Sequence[Evidence],
+    same_event: Mapping[ArticleId, Sequence[Article]],
+) -> Evidence | None:
+    """Find what another article on the same event says with other figures."""
+    others = {article.id for article in same_event.get(best.article.id, ())}
+    return next((e for e in evidence if e.article.id in others and disagree(best, e)), None)
 
 
 def _chosen(evidence: Sequence[Evidence], extent: Extent) -> tuple[list[Evidence], bool]:

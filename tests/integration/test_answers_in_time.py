@@ -65,6 +65,12 @@ STORIES = [
     told("fr", date(2024, 4, 3), "Volta rappelle ses trottinettes électriques",
          "La marque Volta rappelle ses trottinettes électriques, dont la batterie peut prendre feu."
          " Les propriétaires en recevront une nouvelle, a promis lundi le fabricant."),
+    told("en", date(2024, 3, 12), "Orbite raises money for its satellites",
+         "The French start-up Orbite has raised 45 million euros for its satellites from investors,"
+         " it said on Tuesday. It wants to launch the first of them next year."),
+    told("fr", date(2024, 3, 11), "Orbite lève des fonds pour ses satellites",
+         "La jeune entreprise française Orbite a levé 30 millions d'euros auprès d'investisseurs"
+         " pour ses satellites, dit-elle. Elle veut lancer le premier l'an prochain."),
 ]  # fmt: skip
 
 
@@ -170,6 +176,22 @@ async def test_figures_that_differ_stand_side_by_side_with_their_dates(app: App)
     assert "15,000" in answer.text
     assert "Also reported by Le Carnet (3 April 2024, in French)." in answer.text
     assert answer.text.endswith("\n\nThese sources do not give the same figures.")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How much money did Orbite raise?", "These sources do not give the same figures."),
+        ("Combien Orbite a-t-elle levé ?", "Ces sources ne donnent pas les mêmes chiffres."),
+    ],
+)
+async def test_figures_that_differ_between_languages_are_said_to_differ(
+    app: App, question: str, said: str
+) -> None:
+    answer = await answered(app, question)
+    assert "45 million euros" in answer.text
+    assert "30 millions d'euros" in answer.text
+    assert answer.text.endswith(f"\n\n{said}")
 
 
 async def test_nothing_from_the_week_that_is_asked_for_is_said_to_be_so(app: App) -> None:

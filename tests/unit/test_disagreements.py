@@ -1,0 +1,42 @@
+"""Different figures for the same, told apart from the same figures and from other matters."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.disagreements import disagree
+from bot.answering.evidence import Evidence
+from index.models import Span
+from tests.fakes.evidence import NO_FEATURES
+from tests.fakes.passages import article
+
+RECALL = "Volta recalls 12,000 electric scooters because of their battery."
+RAPPEL = "Volta rappelle {} trottinettes électriques à cause de leur batterie."
+RAISED = "The company raised 45 million euros from its investors on 12 March 2024."
+
+
+def sentence(text: str, language: str = "en") -> Evidence:
+    return Evidence(article(text, language=language), Span(0, len(text)), NO_FEATURES, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("one", "language", "other", "differ"),
+    [
+        (RECALL, "en", "Because of the battery, 15,000 electric scooters of Volta recalled.", True),
+        (RECALL, "fr", RAPPEL.format("15 000"), True),
+        (RECALL, "fr", RAPPEL.format("12 000"), False),
+        (RECALL, "fr", RAPPEL.format("douze mille"), False),
+        (RECALL, "fr", RAPPEL.format("toutes ses"), False),
+        (RECALL, "en", "Volta recalls 12,000 electric scooters, 3 models, over a battery.", False),
+        (RECALL, "en", "Shares of Volta fell by 7 per cent on Tuesday in Paris.", False),
+        (RECALL, "fr", "L'action de Volta a perdu 7 pour cent mardi à Paris.", False),
+        (RAISED, "fr", "L'entreprise a levé 30 millions d'euros de ses investisseurs.", True),
+        (RAISED, "fr", "Le 11 mars, elle a levé 45 millions d'euros de ses investisseurs.", False),
+        (RAISED, "en", "On March 11, it raised 45 million euros from its investors.", False),
+    ],
+)  # fmt: skip
+def test_sentences_disagree_where_they_give_different_figures_for_the_same(
+    one: str, language: str, other: str, *, differ: bool
+) -> None:
+    assert disagree(sentence(one), sentence(other, language)) is differ
+    assert disagree(sentence(other, language), sentence(one)) is differ
