@@ -17,7 +17,7 @@ from bot.cogs.index import IndexCommands
 from bot.cogs.latest import LatestNews
 from bot.cogs.settings import SettingsCommand
 from bot.cogs.stats import StatsCommand
-from bot.command_sync import sync_if_changed
+from bot.command_sync import sync_at_next_start, sync_if_changed
 from bot.command_tree import NewsdeskTree
 from bot.desk import Desk
 from bot.discord_server import use_gateway
@@ -79,7 +79,7 @@ class NewsdeskBot(commands.Bot):
         self._server_desk = server_desk
         self._usage_desk = usage_desk
         self._latest = latest
-        self._data = data
+        self._registered = data / "discord-commands"
 
     async def setup_hook(self) -> None:
         """Prepare everything between login and connection; it runs once, `on_ready` may often."""
@@ -94,7 +94,7 @@ class NewsdeskBot(commands.Bot):
         await self.add_cog(StatsCommand(self._usage_desk, self.permissions))
         await self.add_cog(SettingsCommand(self._server_desk, self.permissions))
         await self.tree.set_translator(CommandTranslator())
-        await sync_if_changed(self.tree, self._data / "discord-commands")
+        await sync_if_changed(self.tree, self._registered)
 
     async def close(self) -> None:
         """Discard a running rebuild, let its message say so, then leave."""
@@ -115,6 +115,10 @@ class NewsdeskBot(commands.Bot):
         if not self.permissions.serves(guild.id):
             await guild.leave()
             log.warning("left server %d, which DISCORD_GUILD_IDS does not name", guild.id)
+
+    async def on_command_changed(self) -> None:
+        """Register the commands anew at the next start: those that Discord has are others."""
+        await sync_at_next_start(self._registered)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave out the text commands of the library: there are none."""

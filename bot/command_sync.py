@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,8 +14,14 @@ import discord
 from discord import app_commands
 from discord.http import Route
 
+from bot.errors import BotError
+
 log = logging.getLogger(__name__)
 ClientT = TypeVar("ClientT", bound=discord.Client)
+
+
+class CommandChangedError(BotError):
+    """Discord still shows a command as it is in another version."""
 
 
 async def sync_if_changed(tree: app_commands.CommandTree[ClientT], fingerprint: Path) -> bool:
@@ -32,6 +39,12 @@ async def sync_if_changed(tree: app_commands.CommandTree[ClientT], fingerprint: 
     await asyncio.to_thread(fingerprint.write_text, present, encoding="ascii")
     log.info("registered %d commands", len(commands))
     return True
+
+
+async def sync_at_next_start(fingerprint: Path) -> None:
+    """Let the next `sync_if_changed` register the commands whatever Discord has."""
+    with suppress(OSError):
+        await asyncio.to_thread(fingerprint.unlink)
 
 
 async def _fingerprint(tree: app_commands.CommandTree[ClientT]) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 import discord
 from discord import app_commands
 
+from bot.command_sync import CommandChangedError
 from bot.error_replies import reply_to_error
 from bot.logs import interaction_id, new_reference
 from bot.permissions import ForeignServerError, permissions_of
+
+log = logging.getLogger(__name__)
 
 
 class NewsdeskTree(app_commands.CommandTree[discord.Client]):
@@ -30,4 +35,15 @@ class NewsdeskTree(app_commands.CommandTree[discord.Client]):
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
     ) -> None:
         """Tell the person what went wrong."""
-        await reply_to_error(interaction, error)
+        match error:
+            case app_commands.CommandNotFound(name=name):
+                await self._reply_to_change(interaction, name)
+            case app_commands.CommandSignatureMismatch(command=command):
+                await self._reply_to_change(interaction, command.qualified_name)
+            case _:
+                await reply_to_error(interaction, error)
+
+    async def _reply_to_change(self, interaction: discord.Interaction, name: str) -> None:
+        log.warning("Discord has a command %r that is not, or not so, known here", name)
+        self.client.dispatch("command_changed")
+        await reply_to_error(interaction, CommandChangedError())

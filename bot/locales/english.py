@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.audit import Deed
+from bot.command_sync import CommandChangedError
 from bot.fair_queue import QueueFullError, StillAnsweringError
 from bot.index_keeper import NoRebuildError, RebuildCancelledError, RebuildRunningError
 from bot.journal import AnswerForgottenError
@@ -226,6 +227,10 @@ ENGLISH: Final = Words(
             "I do not answer questions in this channel, but in {error.channels}."
         ),
         ForeignServerError: "I do not serve this server.",
+        CommandChangedError: (
+            "This command is another one since I was updated. Reload Discord (Ctrl+R) and use it"
+            " again; if that does not help, my admin has to restart me."
+        ),
         NotAModeratorError: "Only moderators may do this.",
         NotAnAdminError: "Only admins may do this.",
         ServersNotNamedError: (

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.answering.errors import EmptyQuestionError, QuestionTooLongError
 from bot.audit import Deed
+from bot.command_sync import CommandChangedError
 from bot.fair_queue import QueueFullError, StillAnsweringError
 from bot.index_keeper import NoRebuildError, RebuildCancelledError, RebuildRunningError
 from bot.journal import AnswerForgottenError
@@ -268,6 +269,10 @@ FRENCH: Final = Words(
             "Je ne réponds pas aux questions dans ce salon, mais dans {error.channels}."
         ),
         ForeignServerError: "Je ne réponds pas sur ce serveur.",
+        CommandChangedError: (
+            "Cette commande a changé depuis ma mise à jour. Rechargez Discord (Ctrl+R) et"
+            " réessayez ; si cela ne suffit pas, mon administrateur doit me redémarrer."
+        ),
         NotAModeratorError: "Seuls les modérateurs peuvent faire cela.",
         NotAnAdminError: "Seuls les administrateurs peuvent faire cela.",
         ServersNotNamedError: (
