@@ -248,9 +248,8 @@ class Indexer:
             del vectors
             if check is not None:
                 yield from self._publisher.checked(number, check)
-            with (yield from self._publisher.locked("write")):
-                for _ in writer.catch_up():
-                    pass  # few, and nobody else may write before the new generation is published
+            with (yield from self._publisher.locked("write", patient=True)):
+                yield from writer.catch_up()
                 return self._publisher.publish(number), writer
 
     def _written_up(self, pace: Pace) -> Generator[Progress, None, CaughtUp]:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 from typing import Final
 
@@ -170,15 +171,18 @@ class Publisher:
         self._generations.drop_others((number, previous))
         return made
 
-    def locked(self, name: str) -> Generator[Progress, None, AbstractContextManager[object]]:
+    def locked(
+        self, name: str, *, patient: bool = False
+    ) -> Generator[Progress, None, AbstractContextManager[object]]:
         """Keep others, in this process or another, from doing the same; leave it to let them.
 
-        Waits in short steps, so that whoever takes them can do something else in between.
+        Waits in short steps, so that whoever takes them can do something else in between, or
+        stop: if `patient`, there is no other end to it, for where giving up would lose much work.
 
         Raises:
             IndexBusyError: the others did not end in time.
         """
-        given_up_at = monotonic() + self._lock_seconds
+        given_up_at = inf if patient else monotonic() + self._lock_seconds
         while True:
             try:
                 return self.free(name, within_s=_WAITING_STEP_SECONDS)

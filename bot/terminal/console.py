@@ -82,6 +82,7 @@ class ProgressReport:
         self._unit = unit
         self._clock = clock
         self._told_at = clock()
+        self._told: set[str] = set()
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -111,6 +112,12 @@ class ProgressReport:
         if not _STDERR.is_terminal and self._clock() - self._told_at >= _SECONDS_BETWEEN_LINES:
             self._told_at = self._clock()
             note(f"{self._label}: {done:,} of {total:,} {self._unit}")
+
+    def tell_once(self, sentence: str) -> None:
+        """Write a sentence on a line of its own, once, however often it is told."""
+        if sentence not in self._told:
+            self._told.add(sentence)
+            note(sentence)
 
 
 def _visible(text: str | Text) -> str | Text:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from index.generation_writer import Progress
 
 _OUTDATED = "The index was built with another {parts}; `newsdesk rebuild` makes it anew."
+_WAITING = (
+    "Another Newsdesk process is writing to the index; this goes on when it is done. Ctrl-C leaves"
+    " the present index as it is."
+)
 
 
 def register(commands: typer.Typer) -> None:
@@ -72,7 +76,9 @@ def rebuild(
         with ProgressReport("Rebuilding", unit="passages") as progress:
 
             def show(step: Progress) -> None:
-                if step.phase in (Phase.EMBEDDING, Phase.COLLECTING):
+                if step.phase is Phase.WAITING:
+                    progress.tell_once(_WAITING)
+                elif step.phase in (Phase.EMBEDDING, Phase.COLLECTING):
                     progress.show(step.done, step.total)
 
             rebuilt = finish(app.indexer.rebuild(full=full, check=check, pace=Pace.FAST), show)

@@ -9,9 +9,11 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import filelock
 import pytest
 
 from bot.app import App, today_utc
+from bot.terminal.console import ProgressReport
 from bot.token_budget import FILE_NAME, TokenFile
 from index.generations import Manifest
 from tests.fakes.article_store import MemoryArticleStore
@@ -53,6 +55,26 @@ def test_a_rebuild_is_published_and_can_be_rolled_back(terminal: Terminal) -> No
     assert terminal("rollback").out == f"Published generation {small['generation']} again.\n"
     assert terminal("status", "--json").json["index"]["generation"] == small["generation"]
     assert terminal("search", "solar panels", "--json").json
+
+
+def test_a_rebuild_that_waits_for_another_process_says_so_once(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    lock, told = filelock.FileLock(terminal.data / "index" / "write.lock"), []
+    tell_once = ProgressReport.tell_once
+
+    def tell(report: ProgressReport, sentence: str) -> None:
+        tell_once(report, sentence)
+        told.append(sentence)
+        if len(told) == 3:
+            lock.release()
+
+    monkeypatch.setattr(ProgressReport, "tell_once", tell)
+    with lock:
+        rebuilt = terminal("rebuild")
+    assert rebuilt.code == 0
+    assert rebuilt.err.count("Another Newsdesk process is writing to the index") == 1
 
 
 def test_a_rebuild_that_finds_less_than_the_present_index_is_not_published(

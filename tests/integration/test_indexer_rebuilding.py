@@ -6,8 +6,10 @@ import errno
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
+import filelock
 import pytest
 
 from corpus.models import ArticleId
@@ -111,6 +113,41 @@ def test_a_rebuild_is_of_bounded_steps_that_tell_how_far_it_is(
         embedded_before, done_before = embedder.embedded, step.done
         phases.append(step.phase)
     assert list(dict.fromkeys(phases)) == [Phase.EMBEDDING, Phase.COLLECTING, Phase.PUBLISHING]
+
+
+def test_what_came_during_a_rebuild_is_taken_in_in_bounded_steps_too(
+    store: MemoryArticleStore, indexer: Indexer, embedder: _BreakingEmbedder
+) -> None:
+    steps = indexer.rebuild(full=True)
+    while next(steps).phase is not Phase.PUBLISHING:
+        pass
+    store.add(drafts(151, 190))
+    counts = [embedder.embedded, *(embedder.embedded for _ in steps), embedder.embedded]
+    assert max(after - before for before, after in pairwise(counts)) <= 8
+    assert indexer.snapshot.generation == 2
+    assert indexer.snapshot.articles == 190
+
+
+@pytest.mark.parametrize("end", ["released", "closed"])
+def test_at_its_end_a_rebuild_waits_for_another_writer_as_long_as_it_takes(
+    accented: Path, end: str
+) -> None:
+    store = MemoryArticleStore()
+    store.add(drafts(1, 12))
+    with closing(indexer_of(store, accented, lock_seconds=0)) as indexer:
+        before = contents(indexer.open())
+        steps = indexer.rebuild(full=True)
+        while next(steps).phase is not Phase.PUBLISHING:
+            pass
+        with filelock.FileLock(accented / "index" / "write.lock"):
+            assert [next(steps).phase for _ in range(5)] == [Phase.WAITING] * 5
+            if end == "closed":
+                steps.close()
+        rebuilt = next(steps, None) if end == "closed" else finish(steps)
+        assert (rebuilt is None) == (end == "closed")
+        assert generations(indexer) == {"gen-000001"} | ({"gen-000002"} if rebuilt else set())
+        assert indexer.snapshot.generation == (2 if rebuilt else 1)
+        assert contents(indexer.snapshot) == before
 
 
 def test_the_published_and_the_previous_generation_are_kept_and_no_other(indexer: Indexer) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import filelock
 import pytest
 
 from bot.audit import AuditLog, Deed
@@ -151,6 +152,23 @@ async def test_the_bot_answers_during_a_rebuild_and_it_can_be_cancelled(
     assert audited(tmp_path) == [(alma.id, Deed.CANCELLED_REBUILD, "")]
     gate.is_open = True
     await changed(discord, await begun(discord, alma), "The index is rebuilt")
+
+
+@pytest.mark.parametrize("end", ["cancelled", "done"])
+async def test_a_rebuild_that_has_to_wait_for_another_process_says_so_and_loses_nothing(
+    discord: FakeDiscord, alma: Person, bot: NewsdeskBot, gate: Gate, tmp_path: Path, end: str
+) -> None:
+    progress = await begun(discord, alma)
+    await changed(discord, progress, "checking with questions")
+    with filelock.FileLock(tmp_path / "index" / "write.lock"):
+        gate.is_open = True
+        await changed(discord, progress, "waiting for another Newsdesk process")
+        if end == "cancelled":
+            await alma.press(progress, "Cancel")
+            await changed(discord, progress, "was cancelled; the present index stays")
+    if end == "done":
+        await changed(discord, progress, "The index is rebuilt")
+    assert bot.keeper._indexer.snapshot.generation == (1 if end == "cancelled" else 2)
 
 
 async def test_what_fails_the_check_is_not_published(
