@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from collections.abc import Awaitable, Callable
 
-from bot.answering.models import Answer, Answered, Show, unseen
+from bot.answering.models import Answer, Answered, Citation
 from bot.conversation import in_context
+from bot.desk_values import Answers, Articles, Told
 from bot.fair_queue import FairQueue
 from bot.journal import AnswerForgottenError, AnswerKey, Entry, Forgotten, Journal, Quoted
 from bot.limits import Limits
@@ -20,57 +18,11 @@ from bot.rendering import Page, answer_pages, quotes_pages
 from bot.server_settings import Place, Servers
 from bot.workers import Worker
 from corpus.errors import StoreUnavailableError
-from corpus.models import Article, ArticleId, CorpusStatistics, Revision
+from corpus.models import CorpusStatistics, Revision
 from corpus.normalizing import fold
 from index.models import Span
 
 log = logging.getLogger(__name__)
-
-
-class Answers(Protocol):
-    """Whatever answers questions; `bot.answering.service` does."""
-
-    async def answer(
-        self,
-        question: str,
-        *,
-        since: date | None = None,
-        until: date | None = None,
-        outlet: str | None = None,
-        person: int | None = None,
-        show: Show = unseen,
-    ) -> Answer:
-        """Answer `person` from what `outlet` published from `since` to `until`; None: no limit.
-
-        What is written so far is given to `show`.
-        """
-
-
-class Articles(Protocol):
-    """The part of the article store that is read here; blocking."""
-
-    def get_many(self, article_ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
-        """Return those of the articles that exist."""
-
-    def revision(self) -> Revision:
-        """Return the number of the newest change."""
-
-    def statistics(self) -> CorpusStatistics:
-        """Count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An answer ready to be sent. `key` is None if it could not be kept: then without buttons.
-
-    `can_be_logged`: nothing answered the question, and there are admins whom that may interest.
-    """
-
-    pages: list[Page]
-    words: Words
-    key: AnswerKey | None
-    has_quotes: bool
-    can_be_logged: bool = False
 
 
 class Desk:
@@ -204,8 +156,20 @@ class Desk:
         can_be_logged = not entry.answered and server_id is not None
         return Told(pages, words, key, bool(entry.quoted), can_be_logged)
 
-    async def quotes(self, key: AnswerKey, words: Words) -> list[Page]:
+    async def quotes(
+        self,
+        key: AnswerKey,
+        person: int,
+        words: Words,
+        write: Callable[[list[Page]], Awaitable[None]],
+    ) -> None:
         """Show the passages that an answer quotes, as they stand in the articles now.
+
+        Args:
+            key: The answer.
+            person: Who wants to see them, and pays for translations of them.
+            words: In the language of the reader.
+            write: Shows the pages; once more if there are translations, when these have come.
 
         Raises:
             AnswerForgottenError: The answer is not kept any more.
@@ -214,9 +178,18 @@ class Desk:
         articles = await self._articles_worker.run(
             self._articles.get_many, {one.article_id for one in entry.quoted}
         )
-        return quotes_pages(
-            [(one.number, articles.get(one.article_id), one.span) for one in entry.quoted], words
+        quoted = [(one.number, articles.get(one.article_id), one.span) for one in entry.quoted]
+        await write(quotes_pages(quoted, words))
+        citations = [
+            Citation(number, article, span.start, span.end, article.url)
+            for number, article, span in quoted
+            if article is not None and span.end <= len(article.text)
+        ]
+        translations = await self._answers.translations(
+            citations, language=entry.language, person=person
         )
+        if translations:
+            await write(quotes_pages(quoted, words, translations=translations))
 
     async def shared(self, key: AnswerKey) -> Told:
         """Show a private answer once more, for everybody.

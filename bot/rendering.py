@@ -6,7 +6,7 @@ nor link, nor mention. Only the code here writes links.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,13 +71,19 @@ def answer_pages(
     return _with_footers(pack(blocks), _footer(context.index, words), words)
 
 
-def quotes_pages(quoted: Sequence[tuple[int, Article | None, Span]], words: Words) -> list[Page]:
+def quotes_pages(
+    quoted: Sequence[tuple[int, Article | None, Span]],
+    words: Words,
+    *,
+    translations: Mapping[int, str] | None = None,
+) -> list[Page]:
     """Show quotes in the words around them, or kindly that an article is gone.
 
     Args:
         quoted: The number of each quote in its answer, its article if it is still there, and
             where in the article's text it is.
         words: In the language of the reader.
+        translations: By the number of a quote, what a language model made of it; below it.
     """
     blocks: list[str] = []
     for number, article, span in quoted:
@@ -90,6 +96,8 @@ def quotes_pages(quoted: Sequence[tuple[int, Article | None, Span]], words: Word
         )
         blocks.append(rf"\[{number}\] {described(article, link, words)}")
         blocks += [_as_quotation(piece) for piece in _passage(article.text, span)]
+        if translation := (translations or {}).get(number):
+            blocks += split_plain(f"{words.translated} {translation}")
     return [Page(text) for text in pack(blocks or [words.no_quotes])]
 
 

@@ -17,7 +17,8 @@ import discord
 from bot.answering.language_model import LanguageModel
 from bot.audit import AuditLog
 from bot.client import NewsdeskBot
-from bot.desk import Answers, Desk
+from bot.desk import Desk
+from bot.desk_values import Answers
 from bot.discord_server import discord_at
 from bot.fair_queue import FairQueue
 from bot.index_follower import following

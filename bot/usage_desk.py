@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.desk import Articles
+from bot.desk_values import Articles
 from bot.journal import Journal
 from bot.locales import Words
 from bot.rendering import Page

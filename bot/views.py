@@ -9,13 +9,14 @@ from typing import Final, Protocol, Self, runtime_checkable
 import discord
 from discord import ui
 
-from bot.desk import Desk, Told
+from bot.desk import Desk
+from bot.desk_values import Told
 from bot.guarded import GuardedButton, GuardedForm, custom_ids
 from bot.journal import AnswerKey
 from bot.limits import Limits
 from bot.locales import Words, words_for
 from bot.permissions import place_of
-from bot.replying import InteractionMessages, send_pages
+from bot.replying import InteractionMessages
 
 MOST_CHARACTERS: Final = 300
 
@@ -86,8 +87,8 @@ class AnswerButton(GuardedButton, template=_CUSTOM_ID):
         match self._action:
             case Action.QUOTES:
                 await interaction.response.defer(thinking=True, ephemeral=True)
-                pages = await desk.quotes(self._key, words)
-                await send_pages(interaction, pages, private=True)
+                messages = InteractionMessages(interaction, private=True)
+                await desk.quotes(self._key, interaction.user.id, words, messages.write)
             case Action.MORE:
                 await interaction.response.send_modal(MoreModal(self._key, words))
             case Action.GOOD:

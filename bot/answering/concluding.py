@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
@@ -53,11 +53,17 @@ class Asking:
         citations: tuple[Citation, ...],
         *,
         fallback: str | None = None,
+        translations: Mapping[int, str] | None = None,
     ) -> Answered:
         """Make the answer; nothing passes whose marks and citations disagree."""
         check_citations(text, citations)
         return Answered(
-            context=self.timed(), mode=mode, text=text, citations=citations, fallback=fallback
+            context=self.timed(),
+            mode=mode,
+            text=text,
+            citations=citations,
+            fallback=fallback,
+            translations=translations or {},
         )
 
     def dated(self, text: str, citations: Sequence[Citation]) -> str:
@@ -77,9 +83,16 @@ class Asking:
 
 
 def quoted(
-    asking: Asking, *, behind: GeneratedAnswer = NOTHING, fallback: str | None = None
+    asking: Asking,
+    *,
+    behind: GeneratedAnswer = NOTHING,
+    fallback: str | None = None,
+    translations: Mapping[int, str] | None = None,
 ) -> Answered:
-    """Answer with quotes, behind what a language model wrote before it failed."""
+    """Answer with quotes, behind what a language model wrote before it failed.
+
+    `translations`, by the number of the quote, stand below theirs.
+    """
     retrieval = asking.found.retrieval
     lead = leading_article(retrieval)
     by_quotes = write_extractive(
@@ -89,11 +102,18 @@ def quoted(
         extent=SEVERAL_THINGS if retrieval.query.asks_several else ONE_THING,
         same_event=retrieval.same_event,
         first_number=len(behind.citations) + 1,
+        translations=translations,
     )
     mode = Mode.GENERATED if behind.citations else Mode.EXTRACTIVE
     text = "\n\n".join(part for part in (behind.text, by_quotes.text) if part)
     citations = (*behind.citations, *by_quotes.citations)
-    return asking.answered(mode, asking.dated(text, citations), citations, fallback=fallback)
+    return asking.answered(
+        mode,
+        asking.dated(text, citations),
+        citations,
+        fallback=fallback,
+        translations=translations,
+    )
 
 
 def why_quotes(error: GenerationError, behind: GeneratedAnswer, language: str) -> str:

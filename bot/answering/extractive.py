@@ -67,6 +67,7 @@ def write_extractive(
     extent: Extent = ONE_THING,
     same_event: Mapping[ArticleId, Sequence[Article]] | None = None,
     first_number: int = 1,
+    translations: Mapping[int, str] | None = None,
 ) -> ExtractiveAnswer:
     """Answer with the articles' own words.
 
@@ -79,6 +80,7 @@ def write_extractive(
         same_event: For an article the others that tell of the same event: they are named, or quoted
             where they disagree with the best sentence.
         first_number: The mark of the first quote.
+        translations: By the mark of a quote, what is set below it as a translation of it.
 
     Returns:
         At least one quote. A sentence that announces some things brings up to three more quotes
@@ -108,7 +110,7 @@ def write_extractive(
         quotes = [_citation(number, article, span) for number, span in enumerate(own, first)]
         citations += quotes
         older = present is not None and is_older(article, present)
-        paragraph = _paragraph(article, quotes, language, is_older=older)
+        paragraph = _paragraph(article, quotes, language, translations or {}, is_older=older)
         also = [one for one in same_event.get(article_id, ()) if one.id not in quoted | named]
         named |= {one.id for one in also}
         paragraphs.append("\n".join([paragraph, *_also(also, language)]))
@@ -235,14 +237,21 @@ def _citation(number: int, article: Article, span: Span) -> Citation:
 
 
 def _paragraph(
-    article: Article, citations: Sequence[Citation], language: str, *, is_older: bool
+    article: Article,
+    citations: Sequence[Citation],
+    language: str,
+    translations: Mapping[int, str],
+    *,
+    is_older: bool,
 ) -> str:
     phrases = phrases_for(language)
-    quotes = [
-        f"{phrases.opening_quote}{citation.quote}{phrases.closing_quote} [{citation.number}]"
-        for citation in citations
-    ]
     earlier = f"{phrases.earlier}, " if is_older else ""
-    parts = [f"{earlier}{introduction(article, language)}{phrases.colon} {quotes[0]}"]
-    parts += [f"{phrases.further}{phrases.colon} {quote}" for quote in quotes[1:]]
-    return "\n".join(parts)
+    lines: list[str] = []
+    for citation in citations:
+        quote = f"{phrases.opening_quote}{citation.quote}{phrases.closing_quote}"
+        said_by = phrases.further if lines else f"{earlier}{introduction(article, language)}"
+        lines.append(f"{said_by}{phrases.colon} {quote} [{citation.number}]")
+        if translation := translations.get(citation.number):
+            quote = f"{phrases.opening_quote}{translation}{phrases.closing_quote}"
+            lines.append(f"{phrases.translated}{phrases.colon} {quote}")
+    return "\n".join(lines)

@@ -118,8 +118,9 @@ class ChatModelGenerator:
         given = {"base_url": base_url, "api_key": api_key}
         options: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
         if provider == "openai":
-            # The client library asks only the public service to count what it streams.
-            options["stream_usage"] = True
+            # The client library asks only the public service to count what it streams. Its own
+            # limit for each piece can lose the cancellation by ours (`asyncio.wait_for`).
+            options |= {"stream_usage": True, "stream_chunk_timeout": None}
         try:
             chat_model = init_chat_model(
                 name,

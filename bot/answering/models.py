@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -63,6 +63,7 @@ class Answered:
 
     Every number in the text has its citation and the reverse. `fallback` is a sentence in the
     question's language that says why quotes were given although a language model is configured.
+    `translations` are those in the text that a language model made of quotes, by their numbers.
     """
 
     context: Context
@@ -70,6 +71,7 @@ class Answered:
     text: str
     citations: tuple[Citation, ...]
     fallback: str | None = None
+    translations: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ class Abstained:
 
 Answer: TypeAlias = Answered | Abstained
 Show: TypeAlias = Callable[[Answered], None]
-"""Is given what of an answer is written so far; the whole begins with it."""
+"""Is given what of an answer is written so far; of that, nothing is taken back."""
 
 
 def unseen(so_far: Answered) -> None:

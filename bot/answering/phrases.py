@@ -26,6 +26,7 @@ class Phrases:
     in_language: str
     languages: dict[str, str]
     further: str
+    translated: str
     earlier: str
     also: str
     differ: str
@@ -59,6 +60,7 @@ _ENGLISH: Final = Phrases(
         "pt": "Portuguese", "nl": "Dutch",
     },
     further="Further on",
+    translated="Translation by the language model",
     earlier="Earlier",
     also="Also reported by {others}.",
     differ="These sources do not give the same figures.",
@@ -91,6 +93,7 @@ _FRENCH: Final = Phrases(
         "pt": "portugais", "nl": "néerlandais",
     },
     further="Plus loin",
+    translated="Traduction par le modèle de langue",
     earlier="Auparavant",
     also="Rapporté aussi par {others}.",
     differ="Ces sources ne donnent pas les mêmes chiffres.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,16 +91,16 @@ class ReplyReader:
         text = _THOUGHTS.sub("", self._written)
         claims: list[Claim] = []
         while (brace := text.find("{", self._at)) >= 0:
-            try:
-                found, self._at = _DECODER.raw_decode(text, brace)
-            except (ValueError, RecursionError):
-                # It may yet be completed.
-                if not is_all:
-                    break
-                self.is_cut |= _BEGUN.match(text, brace) is not None
-                self._at = brace + 1
-            else:
+            decoded = _decoded(text, brace)
+            if decoded is not None:
+                found, self._at = decoded
                 claims += self._claimed(found)
+                continue
+            # It may yet be completed.
+            if not is_all:
+                break
+            self.is_cut |= _BEGUN.match(text, brace) is not None
+            self._at = brace + 1
         return claims
 
     def _claimed(self, found: object) -> list[Claim]:
@@ -117,6 +118,17 @@ class ReplyReader:
         return claims
 
 
+def objects_of(reply: str) -> Iterator[object]:
+    """Find the JSON objects of a whole reply, with whatever stands around them."""
+    text, at = _THOUGHTS.sub("", reply[:_MOST_CHARACTERS]), 0
+    while (brace := text.find("{", at)) >= 0:
+        decoded = _decoded(text, brace)
+        at = brace + 1
+        if decoded is not None:
+            found, at = decoded
+            yield found
+
+
 def plain_text(text: str) -> str:
     """Free a sentence of marks, links, addresses, Markdown, mentions, emoji and invisible signs.
 
@@ -128,6 +140,14 @@ def plain_text(text: str) -> str:
     text = _MARKDOWN.sub("", _DISCORD.sub("", text))
     text = _PING.sub("", _URL.sub("", text))
     return re.sub(r"\s+([.,])", r"\1", " ".join(text.split()))
+
+
+def _decoded(text: str, brace: int) -> tuple[object, int] | None:
+    """Decode the object that begins there, and tell where it ends; None if it is none."""
+    try:
+        return _DECODER.raw_decode(text, brace)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _is_decoration(sign: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -14,11 +14,13 @@ from bot.answering.errors import (
     EmptyQuestionError,
     GenerationError,
     QuestionTooLongError,
+    UnusableAnswerError,
 )
 from bot.answering.evidence import find_evidence
 from bot.answering.generated import write_generated
-from bot.answering.models import Answer, Context, Mode, Show, unseen
+from bot.answering.models import Answer, Citation, Context, Mode, Show, unseen
 from bot.answering.proving import GeneratedAnswer
+from bot.answering.translating import translations
 from index.analysis import tokens
 from index.retriever import Retriever
 
@@ -76,8 +78,8 @@ class AnswerService:
             until: Only articles published on this day or earlier.
             outlet: Only articles of this outlet.
             person: Who asks, and pays with their share of the language model; None has no share.
-            show: Is given what a language model has written so far, each time that it has grown.
-                The answer begins with it.
+            show: Is given what is there already each time that it has grown, while a language
+                model is still at work; nothing of it is taken back.
 
         Raises:
             EmptyQuestionError: No word is in it.
@@ -134,12 +136,44 @@ class AnswerService:
             )
         except GenerationError as error:
             log.info("quotes instead of a written answer: %s", error)
-            fallback = why_quotes(error, written, context.language)
-            return quoted(asking, behind=written, fallback=fallback)
+            return await self._quoted(asking, error, behind=written)
         if not isinstance(generated, GeneratedAnswer):
             return abstained(asking.timed())
         text = asking.dated(generated.text, generated.citations)
         return asking.answered(Mode.GENERATED, text, generated.citations)
+
+    async def _quoted(
+        self, asking: Asking, error: GenerationError, *, behind: GeneratedAnswer
+    ) -> Answer:
+        """Answer with quotes; translated, if the model did no more than write the wrong words."""
+        language = asking.context.language
+        fallback = why_quotes(error, behind, language)
+        answer = quoted(asking, behind=behind, fallback=fallback)
+        if not isinstance(error, UnusableAnswerError):
+            return answer
+        asking.show(answer)
+        own = answer.citations[len(behind.citations) :]
+        translated = await self.translations(own, language=language, person=asking.person)
+        if not translated:
+            return answer
+        return quoted(asking, behind=behind, fallback=fallback, translations=translated)
+
+    async def translations(
+        self, citations: Sequence[Citation], *, language: str, person: int | None = None
+    ) -> dict[int, str]:
+        """Have quotes translated into a language, by a language model if there is one.
+
+        Args:
+            citations: The quotes; those in that language need no translation.
+            language: ISO 639-1.
+            person: Who pays for it; None has no share.
+
+        Returns:
+            By the number of the quote, those translations that could be checked.
+        """
+        if self._model is None:
+            return {}
+        return await translations(self._model.asked_by(person), citations, language=language)
 
     def _find(
         self,

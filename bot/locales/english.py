@@ -49,6 +49,7 @@ ENGLISH: Final = Words(
     link_too_long="(its link is too long for Discord)",
     article_gone="This article has been removed since, so its words cannot be shown any more.",
     no_quotes="This answer quotes nothing.",
+    translated="Translation by the language model:",
     understood="Understood as: *{question}*",
     quotes_button="Quotes",
     more_button="Ask more",

@@ -73,6 +73,7 @@ FRENCH: Final = Words(
     link_too_long="(son lien est trop long pour Discord)",
     article_gone="Cet article a été retiré depuis ; ses mots ne peuvent plus être montrés.",
     no_quotes="Cette réponse ne cite rien.",
+    translated="Traduction par le modèle de langue :",
     understood="Compris ainsi : *{question}*",
     quotes_button="Passages",
     more_button="Approfondir",

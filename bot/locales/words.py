@@ -46,6 +46,7 @@ class Words:
     link_too_long: str
     article_gone: str
     no_quotes: str
+    translated: str
     understood: str
     quotes_button: str
     more_button: str

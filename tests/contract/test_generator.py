@@ -27,6 +27,7 @@ CONVERSATION = [Message("system", "Be brief."), Message("user", QUESTION)]
 ERRORS: dict[Conduct, GenerationError] = {
     Conduct.SILENT: GeneratorTimeoutError(timeout_s=0.3),
     Conduct.DRIPPING: GeneratorTimeoutError(timeout_s=0.3),
+    Conduct.ENDLESS: GeneratorTimeoutError(timeout_s=0.3),
     Conduct.UNAUTHORIZED: GeneratorRefusedError(status=401),
     Conduct.OUT_OF_QUOTA: GeneratorRefusedError(status=429),
     Conduct.UNKNOWN_MODEL: GeneratorRefusedError(status=404),
@@ -60,7 +61,7 @@ def make(request: pytest.FixtureRequest, server: OpenAIServer) -> Make:
 
     async def make_chat_model(reply: str, conduct: Conduct) -> Generator:
         server.reply, server.conduct = reply, conduct
-        endless = conduct in {Conduct.SILENT, Conduct.DRIPPING}
+        endless = conduct in {Conduct.SILENT, Conduct.DRIPPING, Conduct.ENDLESS}
         return chat_model(server, timeout_s=0.3 if endless else 10.0)
 
     return make_scripted if request.param == "scripted" else make_chat_model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from bot.answering.models import (
@@ -108,6 +109,8 @@ class ScriptedAnswers:
         self.asked: list[str] = []
         self.people: list[int | None] = []
         self.limits: list[tuple[date | None, date | None, str | None]] = []
+        self.translations_given: dict[int, str] = {}
+        self.translated: list[tuple[list[str], str, int | None]] = []
         self.shows: asyncio.Queue[Show] = asyncio.Queue()
         self.free = asyncio.Event()
         self.free.set()
@@ -136,3 +139,10 @@ class ScriptedAnswers:
         if isinstance(self.answer_given, Exception):
             raise self.answer_given
         return self.answer_given
+
+    async def translations(
+        self, citations: Sequence[Citation], *, language: str, person: int | None = None
+    ) -> dict[int, str]:
+        self.translated.append(([one.quote for one in citations], language, person))
+        await self.free.wait()
+        return self.translations_given

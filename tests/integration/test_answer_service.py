@@ -269,11 +269,53 @@ async def test_a_model_that_breaks_off_is_helped_out_with_quotes(
     shown: list[Answered] = []
     answer = await make(ScriptedGenerator(script)).answer(ASKED, show=shown.append)
     assert isinstance(answer, Answered)
-    assert [one.text for one in shown] == ["Microsoft refused to pay the new fee. [1]"]
+    assert shown[0].text == "Microsoft refused to pay the new fee. [1]"
+    assert all(answer.text.startswith(one.text) for one in shown)
     assert answer.text.startswith(f"{shown[0].text}\n\nThe Ledger (19 April 2023): “Microsoft")
     assert answer.fallback == phrases_for("en").broken_off
     assert [one.number for one in answer.citations] == list(range(1, len(answer.citations) + 1))
     assert len(answer.citations) > 1
+
+
+FRENCH_REASON = "Microsoft a refusé de payer les nouveaux frais de 42 000 dollars par mois."
+
+
+@pytest.mark.usefixtures("certain")
+async def test_quotes_in_another_language_are_shown_and_then_translated_beside_the_original(
+    store: SqliteArticleStore, make: Make
+) -> None:
+    store.add([replace(MICROSOFT, text=REASON)])
+    translation = json.dumps({"quote": 1, "translation": FRENCH_REASON})
+    generator = ScriptedGenerator("no JSON", translation)
+    shown: list[Answered] = []
+    answer = await make(generator).answer(
+        "Pourquoi Microsoft quitte Twitter ?", person=5, show=shown.append
+    )
+    assert isinstance(answer, Answered)
+    original = f"The Ledger (19 avril 2023, en anglais) : « {REASON} » [1]"
+    assert [one.text for one in shown] == [original]
+    assert answer.text == (f"{original}\nTraduction par le modèle de langue : « {FRENCH_REASON} »")
+    assert answer.translations == {1: FRENCH_REASON}
+    assert answer.fallback == phrases_for("fr").fallback
+    # The same without a translation, where none can be checked or none is needed.
+    for question, script in (
+        ("Pourquoi Microsoft quitte Twitter ?", translation.replace("42", "43")),
+        (ASKED, translation),
+    ):
+        answer = await make(ScriptedGenerator("no JSON", script)).answer(question)
+        assert isinstance(answer, Answered)
+        assert answer.translations == {}
+        assert answer.text.count("\n") == 0
+
+
+@pytest.mark.usefixtures("certain")
+async def test_a_model_that_is_away_is_not_asked_for_translations(
+    store: SqliteArticleStore, make: Make
+) -> None:
+    store.add([MICROSOFT])
+    generator = ScriptedGenerator(GeneratorTimeoutError(timeout_s=1.0))
+    await make(generator).answer("Pourquoi Microsoft quitte Twitter ?")
+    assert len(generator.asked) == 1
 
 
 @pytest.mark.usefixtures("certain")
@@ -284,8 +326,11 @@ async def test_the_one_who_asks_pays(store: SqliteArticleStore, make: Make) -> N
     generator.tokens = 70
     service = make(generator, budget)
     for person in (5, None):
-        await service.answer(ASKED, person=person)
-    assert budget.by_person == {5: 70, None: 70}
+        answer = await service.answer(ASKED, person=person)
+    assert isinstance(answer, Answered)
+    await service.translations(answer.citations, language="fr", person=6)
+    assert budget.by_person == {5: 70, None: 70, 6: 70}
+    assert await make().translations(answer.citations, language="fr") == {}
 
 
 @pytest.mark.usefixtures("certain")

@@ -202,6 +202,33 @@ async def test_keys_cannot_be_guessed(ada: Person, clock: Clock) -> None:
     assert all(re.fullmatch(r"[\w-]{16}", key) for key in keys)
 
 
+async def test_quotes_are_there_at_once_and_their_translations_later(
+    ada: Person,
+    zoe: Person,
+    clock: Clock,
+    cited: Article,
+    answers: ScriptedAnswers,
+    discord: FakeDiscord,
+) -> None:
+    message = await asked(ada, clock)
+    answers.translations_given = {1: "Avant, @everyone : **cela** [1](https://x.example)."}
+    answers.hold()
+    reply = await zoe.press(message, "Quotes")
+    original = (await reply.message()).text
+    assert "> **Before.**" in original
+    assert "Traduction" not in original
+    answers.release()
+    await discord.until(lambda: reply.messages[0].edits == 2, "translation")
+    [translated] = reply.messages
+    assert translated.text == (
+        f"{original}\n\nTraduction par le modèle de langue : Avant, @\u200beveryone :"
+        r" \*\*cela\*\* \[1\](https\://x.example)."
+    )
+    assert (translated.pings, translated.is_private) == ([], True)
+    assert answers.translated == [(["Before."], "en", zoe.id)]
+    assert cited.text.startswith("Before.")
+
+
 async def test_a_surprise_below_a_button_shows_a_reference_and_no_detail(
     ada: Person,
     clock: Clock,
