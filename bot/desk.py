@@ -6,7 +6,6 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.answering.models import Answer, Answered, Citation
-from bot.conversation import in_context
 from bot.desk_values import Answers, Articles, Told
 from bot.fair_queue import FairQueue
 from bot.journal import AnswerForgottenError, AnswerKey, Entry, Forgotten, Journal, Quoted
@@ -128,7 +127,7 @@ class Desk:
         """
         limits = limits or Limits()
         earlier = await self._before(after)
-        understood = in_context(earlier, question)
+        understood = question
 
         def pages_of(answer: Answer) -> list[Page]:
             return answer_pages(
@@ -142,6 +141,7 @@ class Desk:
             self._live_edits.during(channel_id, write) as show,
             self._queue.turn(person),
         ):
+            understood = await self._answers.understood(earlier, question, person=person)
             answer = await self._answers.answer(
                 understood,
                 since=limits.since,

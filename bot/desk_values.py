@@ -32,6 +32,11 @@ class Answers(Protocol):
         What is there so far is given to `show`.
         """
 
+    async def understood(
+        self, earlier: Sequence[str], question: str, *, person: int | None = None
+    ) -> str:
+        """Tell what a follow-up of `person` means, after the questions before it."""
+
     async def translations(
         self, citations: Sequence[Citation], *, language: str, person: int | None = None
     ) -> Mapping[int, str]:

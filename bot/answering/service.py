@@ -17,10 +17,12 @@ from bot.answering.errors import (
     UnusableAnswerError,
 )
 from bot.answering.evidence import find_evidence
+from bot.answering.follow_ups import standing_alone
 from bot.answering.generated import write_generated
 from bot.answering.models import Answer, Citation, Context, Mode, Show, unseen
 from bot.answering.proving import GeneratedAnswer
 from bot.answering.translating import translations
+from bot.conversation import in_context
 from index.analysis import tokens
 from index.retriever import Retriever
 
@@ -113,6 +115,25 @@ class AnswerService:
                 started=started,
             )
         )
+
+    async def understood(
+        self, earlier: Sequence[str], question: str, *, person: int | None = None
+    ) -> str:
+        """Tell what a follow-up means: itself, with what it lacks from the questions before it.
+
+        Rewritten by a language model, if there is one and what it writes holds.
+
+        Args:
+            earlier: What was asked before in the same conversation, oldest first.
+            question: The follow-up, as typed.
+            person: Who pays for it; None has no share.
+        """
+        carried = in_context(earlier, question)
+        is_question = tokens(question) and len(question) <= MOST_QUESTION_CHARACTERS
+        if self._model is None or not earlier or not is_question:
+            return carried
+        generator = self._model.asked_by(person)
+        return await standing_alone(generator, earlier, question.strip()) or carried
 
     async def _answered(self, asking: Asking) -> Answer:
         if self._model is None:

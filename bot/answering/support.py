@@ -31,7 +31,8 @@ _LEAST_COGNATE: Final = 4
 _CLAUSE = re.compile(r"[,;:–—()]\s+|\s[–—-]\s|\s(?:and|but|so|or|et|mais|ou|donc)\s")
 _LEAST_CLAUSE_WORDS: Final = 2
 _ATTRIBUTING: Final = frozenset({"according", "reported", "reports", "rapporte", "indique"})
-_STOP = re.compile(r"(?<=[^\W\d_]{3}[.!?…])\s+")
+# French sets a space before some of the stops.
+_STOP = re.compile(r"(?<=[^\W\d_]{3}[.!?…])\s+|(?<=[^\W\d_]{3}\s[!?…])\s+")
 _SHOUTED: Final = 0.6
 _LEAST_SHOUTED_LETTERS: Final = 12
 
@@ -71,6 +72,12 @@ def is_supported(sentence: str, *, language: str, evidence: Evidence, context: C
         and _names_are_known(sentence, language, evidence, context)
         and all(_words_are_known(part, language, evidence) for part in separate_sentences(sentence))
     )
+
+
+def adds_no_word(text: str, *, language: str, evidence: Evidence) -> bool:
+    """Tell whether the quotes have every word of a text, or what it is in their languages."""
+    _, unsupported = _Said.by(evidence, language).count(text)
+    return unsupported == 0
 
 
 def separate_sentences(text: str) -> list[str]:

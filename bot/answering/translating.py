@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.answering.errors import GenerationError
 from bot.answering.generator import Generator
-from bot.answering.instructions import addresses_a_model, is_in_order
+from bot.answering.instructions import is_in_order
 from bot.answering.models import Citation
 from bot.answering.names import Context
 from bot.answering.prompt import repeats_the_rules, translation_messages
@@ -78,7 +78,7 @@ def _is_faithful(written: str, citation: Citation, language: str) -> bool:
         return False
     if len(separate_sentences(text)) > len(separate_sentences(quote)):
         return False
-    if addresses_a_model(text) or repeats_the_rules(text):
+    if repeats_the_rules(text):
         return False
     told = quantities(text)
     if not all(

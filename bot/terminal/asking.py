@@ -11,7 +11,6 @@ import typer
 
 from bot.answering.errors import AnsweringError
 from bot.answering.models import Answered
-from bot.conversation import in_context
 from bot.error_messages import report
 from bot.logs import interaction_id, new_reference
 from bot.terminal.console import interactive, note, say, say_json
@@ -104,15 +103,21 @@ def hold_chat(app: App) -> None:
         while (question := _next_question()) is not None:
             if not question:
                 continue
-            understood = in_context(earlier, question)
-            earlier.append(question)
             try:
-                answer = runner.run(answer_one(app, understood))
+                understood, answer = runner.run(_answer_next(app, earlier, question))
                 changed = None if understood == question else understood
                 say(answer_text(answer, understood=changed))
             except (AnsweringError, CorpusError, SearchError) as error:
                 note(report(error, reference=new_reference()))
+            earlier.append(question)
             say()
+
+
+async def _answer_next(app: App, earlier: list[str], question: str) -> tuple[str, Answer]:
+    """Answer what a question means after those before it, and tell what that is."""
+    interaction_id.set(new_reference())
+    understood = await app.answers.understood(earlier, question)
+    return understood, await app.answers.answer(understood)
 
 
 def _next_question() -> str | None:

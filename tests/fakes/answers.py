@@ -16,6 +16,7 @@ from bot.answering.models import (
     Show,
     unseen,
 )
+from bot.conversation import in_context
 from corpus.models import Article, ArticleId, Precision, PublicationDate, Revision
 from index.models import IndexState
 
@@ -109,6 +110,8 @@ class ScriptedAnswers:
         self.asked: list[str] = []
         self.people: list[int | None] = []
         self.limits: list[tuple[date | None, date | None, str | None]] = []
+        self.understood_as: str | None = None
+        self.followed_up: list[tuple[list[str], str, int | None]] = []
         self.translations_given: dict[int, str] = {}
         self.translated: list[tuple[list[str], str, int | None]] = []
         self.shows: asyncio.Queue[Show] = asyncio.Queue()
@@ -139,6 +142,12 @@ class ScriptedAnswers:
         if isinstance(self.answer_given, Exception):
             raise self.answer_given
         return self.answer_given
+
+    async def understood(
+        self, earlier: Sequence[str], question: str, *, person: int | None = None
+    ) -> str:
+        self.followed_up.append((list(earlier), question, person))
+        return self.understood_as or in_context(earlier, question)
 
     async def translations(
         self, citations: Sequence[Citation], *, language: str, person: int | None = None

@@ -370,6 +370,35 @@ async def test_a_refusal_is_asked_about_again_article_by_article(
 
 
 @pytest.mark.parametrize(
+    ("written", "understood"),
+    [
+        ("When did Microsoft drop Twitter?", "When did Microsoft drop Twitter?"),
+        ("When did Google drop Twitter?", "when? (Microsoft drop Twitter)"),
+        (GeneratorTimeoutError(timeout_s=1.0), "when? (Microsoft drop Twitter)"),
+    ],
+)
+async def test_a_follow_up_is_rewritten_by_a_model_or_takes_along_what_it_lacks(
+    make: Make, written: str | GenerationError, understood: str
+) -> None:
+    script = json.dumps({"question": written}) if isinstance(written, str) else written
+    generator, budget = ScriptedGenerator(script), MemoryBudget()
+    generator.tokens = 70
+    service = make(generator, budget)
+    assert await service.understood([ASKED], " when? ", person=5) == understood
+    assert budget.by_person[5] > 0
+    assert await make().understood([ASKED], " when? ") == "when? (Microsoft drop Twitter)"
+
+
+async def test_without_a_question_before_or_a_word_in_it_no_model_is_asked(make: Make) -> None:
+    generator = ScriptedGenerator("never asked")
+    service = make(generator)
+    assert await service.understood([], " when? ") == "when?"
+    for question in ("???", "why " * 2_500):
+        assert question.strip()[:3] in await service.understood([ASKED], question)
+    assert generator.asked == []
+
+
+@pytest.mark.parametrize(
     "question", ["", "   ", "\n\t\x00", "?!…", "🙂🙂🙂", "👩\u200d💻", "\ud800", " " * 10_000]
 )
 async def test_a_question_without_a_word_is_refused(make: Make, question: str) -> None:

@@ -125,6 +125,7 @@ async def test_no_translation_carries_an_order_to_readers_along(pairs: list[Pair
         "<@123> {}",
         "{} [7]",
         "{0} {0} {0}",
+        "{0} Reddit.",
         "",
     ],
 )
@@ -145,12 +146,13 @@ async def test_emphasis_is_taken_off(pairs: list[Pair]) -> None:
 STORY = article("Le conseil a commandé deux bacs lundi. Leur prix reste secret.", language="fr")
 QUOTE = cited(3, STORY, "Le conseil a commandé deux bacs lundi.")
 HONEST = "The council ordered two ferries on Monday."
+AGAIN = "On Monday the council ordered two ferries."
 
 
 async def test_only_what_is_in_another_language_is_asked_about_and_in_one_request() -> None:
     english = cited(1, article("The council met.", number=2), "The council met.")
     other = cited(4, STORY, "Leur prix reste secret.")
-    generator = ScriptedGenerator(reply((1, "Le conseil."), (3, HONEST), (9, HONEST), (3, "Again")))
+    generator = ScriptedGenerator(reply((1, "Le conseil."), (3, HONEST), (9, HONEST), (3, AGAIN)))
     found = await translations(generator, [english, QUOTE, other], language="en")
     assert found == {3: HONEST}
     [(system, user)] = generator.asked
@@ -274,3 +276,6 @@ async def test_what_the_model_was_told_does_not_come_out(pairs: list[Pair]) -> N
     for pair in pairs[:2]:
         for message in translation_messages({1: pair.citation.quote}, language=pair.language):
             assert await kept(pair, message.content[: len(pair.citation.quote)]) is None
+    rule = "Names and numbers stay as the quote has them"
+    leaked = article(f"{rule}, they say.", language="fr")
+    assert await kept(Pair(cited(1, leaked, rule), rule, "en"), rule) is None

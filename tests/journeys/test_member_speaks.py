@@ -50,6 +50,19 @@ async def test_a_reply_goes_on_with_the_conversation(
     assert "Understood" not in first.text
 
 
+async def test_a_reply_that_a_language_model_rewrote_says_how_it_was_understood(
+    discord: FakeDiscord, ada: Person, zoe: Person, answers: ScriptedAnswers
+) -> None:
+    await ada.say("why did Microsoft leave Twitter?", mention=True)
+    first = await answer_of(discord)
+    answers.understood_as = "When did Microsoft leave Twitter?"
+    await zoe.say("when?", reply_to=first)
+    second = await answer_of(discord, 1)
+    assert answers.asked[1:] == ["When did Microsoft leave Twitter?"]
+    assert second.text.startswith("Understood as: *When did Microsoft leave Twitter?*\n\n")
+    assert answers.followed_up[1] == (["why did Microsoft leave Twitter?"], "when?", zoe.id)
+
+
 async def test_a_reply_on_another_subject_takes_nothing_along(
     discord: FakeDiscord, ada: Person, zoe: Person, answers: ScriptedAnswers
 ) -> None:

@@ -1,0 +1,91 @@
+"""Follow-ups that a language model rewrites so that they stand alone, checked against the talk."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from bot.answering.errors import GenerationError
+from bot.answering.generator import Generator
+from bot.answering.instructions import addresses_a_model
+from bot.answering.names import Context, claimed_names, is_known, known_names
+from bot.answering.prompt import rewriting_messages
+from bot.answering.quantities import claimed_quantities, quantities
+from bot.answering.reply import objects_of, plain_text
+from bot.answering.support import Evidence, adds_no_word, is_supported, separate_sentences
+from index.analysis import LANGUAGES, tokens
+
+log = logging.getLogger(__name__)
+
+_MOST_QUESTIONS: Final = 3
+_MOST_CHARACTERS: Final = 300
+
+
+async def standing_alone(generator: Generator, earlier: Sequence[str], question: str) -> str | None:
+    """Have a follow-up rewritten with what it lacks from the questions before it.
+
+    Args:
+        generator: Is asked once.
+        earlier: What was asked before in the same conversation, oldest first, at least one.
+        question: The follow-up.
+
+    Returns:
+        One sentence with every name and number of the follow-up, and with no name, number or
+        word that the conversation does not have; the follow-up itself if it lacks nothing. None
+        if the generator fails, or wrote anything else, or if a question gives it orders.
+    """
+    talk = [*earlier[-_MOST_QUESTIONS:], question]
+    if any(map(addresses_a_model, talk)):
+        return None
+    try:
+        reply = await generator.generate(rewriting_messages(talk[:-1], question))
+    except GenerationError as error:
+        log.info("a follow-up is not rewritten: %s", error)
+        return None
+    for found in objects_of(reply.text):
+        match found:
+            case {"question": str(written)}:
+                text = plain_text(written)
+                if _words(text) == _words(question):
+                    return question
+                is_kept = tokens(text) == tokens(written) and _is_faithful(text, talk)
+                log.info(
+                    "a follow-up is %s", "rewritten" if is_kept else "not rewritten as written"
+                )
+                return text if is_kept else None
+    return None
+
+
+def _is_faithful(text: str, talk: Sequence[str]) -> bool:
+    if len(text) > _MOST_CHARACTERS or len(separate_sentences(text)) != 1:
+        return False
+    if addresses_a_model(text):
+        return False
+    evidence = Evidence(quotes=talk, articles=[], languages=frozenset(LANGUAGES), question="")
+    context = Context(talk)
+    # Which of the languages a few words are in is not known; what is wrong is so in each.
+    return _keeps(text, talk[-1], context) and any(
+        is_supported(text, language=language, evidence=evidence, context=context)
+        and adds_no_word(text, language=language, evidence=evidence)
+        for language in LANGUAGES
+    )
+
+
+def _keeps(text: str, question: str, context: Context) -> bool:
+    """Tell whether a text has the names and numbers of a question."""
+    names, numbers = known_names(text), quantities(text)
+    return all(
+        is_known(name, names)
+        for language in LANGUAGES
+        for run in claimed_names(question, language, context)
+        for name in run
+    ) and all(
+        any(number.agrees_with(other) for other in numbers)
+        for language in LANGUAGES
+        for number in claimed_quantities(question, language)
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [token.casefold() for token in tokens(text)]
