@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -16,6 +16,7 @@ import typer
 from rich import box
 from rich.table import Table
 
+from bot.answering.models import Answered
 from bot.app import App
 from bot.errors import PathUnwritableError
 from bot.terminal.adding import Tally, import_file
@@ -79,6 +80,8 @@ def evaluate(
     ):
         bring_in_step(on)
         results = asyncio.run(_results(on, asked))
+    for why, count in _fallbacks(results).items():
+        note(f"{count} of {len(results)} answers: {why}")
     if out is not None:
         _write(out, results)
     groups = _groups(results)
@@ -128,6 +131,12 @@ async def _results(app: App, asked: Sequence[SetQuestion]) -> list[Result]:
             results.append(result)
             progress.show(len(results), len(asked))
     return results
+
+
+def _fallbacks(results: Sequence[Result]) -> Counter[str]:
+    """Count why answers are quotes although a language model is set: scores would not tell."""
+    answers = (result.answer for result in results)
+    return Counter(one.fallback for one in answers if isinstance(one, Answered) and one.fallback)
 
 
 def _groups(results: Sequence[Result]) -> dict[str, list[Result]]:

@@ -136,6 +136,17 @@ def test_people_see_a_table_whole(terminal: Terminal, questions: Path) -> None:
     assert "-" in everything
 
 
+def test_a_budget_that_is_spent_does_not_change_the_scores_in_silence(
+    terminal: Terminal, questions: Path
+) -> None:
+    _lines(questions.with_name("articles.jsonl"), [MICROSOFT, FERRY])
+    nobody = {"LLM_MODEL": "openai:any", "LLM_BASE_URL": "http://127.0.0.1:9/v1"}
+    measured = terminal("eval", questions, "--json", LLM_TOKENS_PER_DAY="1", **nobody)
+    assert (measured.code, measured.json["all"]["questions"]) == (0, 2)
+    assert "2 of 2 answers: The language model's budget of today is spent" in measured.err
+    assert "language model" not in terminal("eval", questions).err
+
+
 def test_a_line_that_is_no_question_is_named(terminal: Terminal, questions: Path) -> None:
     questions.write_text('{"question": "Why?"}\n{"question": 7}\n', encoding="utf-8")
     failed = terminal("eval", questions)
