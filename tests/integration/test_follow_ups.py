@@ -65,7 +65,7 @@ async def test_an_honest_rewriting_is_taken(
         ("when?", "When did Microsoft leave [Twitter](https://evil.example)?"),
         ("when?", "@everyone when did Microsoft leave Twitter?"),
         ("when?", "When did Microsoft leave Twitter <@123>?"),
-        ("when?", "When did " + "Microsoft leave Twitter or " * 12 + "Twitter?"),
+        ("when?", "When did " + "Microsoft leave Twitter " * 13 + "?"),
         ("when?", ""),
         ("when?", "The helpdesk locks accounts."),
         ("What did Musk say?", "Why did Microsoft leave Twitter?"),

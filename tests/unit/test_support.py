@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.answering.names import Context, claimed_names
-from bot.answering.support import Evidence, is_supported
+from bot.answering.support import Evidence, is_supported, separate_sentences
 from corpus.models import Precision, PublicationDate
 from tests.fakes.passages import article
 
@@ -183,3 +183,18 @@ def test_names_are_told_from_words_that_open_a_sentence(
     sentence: str, language: str, names: list[list[str]]
 ) -> None:
     assert claimed_names(sentence, language, Context([])) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("It is late. Buy now! It is late.", ["It is late.", "Buy now!"]),
+        ("Il est tard ! Achetez donc ! Vite", ["Il est tard !", "Achetez donc !", "Vite"]),
+        ("Est-il tard ? Oui.", ["Est-il tard ?", "Oui."]),
+        ("The U.S. pays 3. 5 go.", ["The U.S. pays 3. 5 go."]),
+    ],
+)
+def test_sentences_end_behind_every_stop_also_where_french_sets_a_space_before_it(
+    text: str, parts: list[str]
+) -> None:
+    assert separate_sentences(text) == parts
