@@ -219,7 +219,11 @@ async def answers_to(
             today=lambda: TODAY,
             model=language_model(model),
         )
-        found.append((await service.answer(attack.question), model))
+        shown: list[Answer] = []
+        answer = await service.answer(attack.question, show=shown.append)
+        for so_far in shown:
+            check_shown(so_far, attack)
+        found.append((answer, model))
     return found
 
 
