@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 # key of the public service from the environment, and send it there.
 _NO_KEY: Final = "none"
 
+# Far above what is asked for, and low enough that a hostile reply costs neither time nor memory.
+MOST_REPLY_CHARACTERS: Final = 20_000
+
 _FIRST_SERVER_ERROR: Final = 500
 _UNCOUNTED: Final = {"total_tokens": 0}
 _NOT_UNDERSTOOD: Final = frozenset({400, 422, 501})
@@ -64,7 +67,7 @@ class Generator(Protocol):
     """A language model that writes one reply."""
 
     async def generate(self, messages: Sequence[Message], hear: Hear = unheard) -> Reply:
-        """Write the reply to a conversation; never blank.
+        """Write the reply to a conversation; never blank, nor beyond `MOST_REPLY_CHARACTERS`.
 
         Args:
             messages: The conversation.
@@ -146,7 +149,7 @@ class ChatModelGenerator:
 
     async def generate(self, messages: Sequence[Message], hear: Hear = unheard) -> Reply:
         """Write the reply to a conversation; see `Generator`."""
-        pieces: list[str] = []
+        text = ""
         tokens = 0
         try:
             async with (
@@ -154,16 +157,14 @@ class ChatModelGenerator:
                 aclosing(self._written([(m.role, m.content) for m in messages])) as written,
             ):
                 async for piece in written:
-                    pieces.append(str(piece.text))
+                    text += piece.text
                     tokens += (piece.usage_metadata or _UNCOUNTED)["total_tokens"]
-                    hear(pieces[-1])
+                    check_length(text)
+                    hear(str(piece.text))
         except TimeoutError:
             log.info("the chat model took too long")
             raise GeneratorTimeoutError(timeout_s=self._timeout_s) from None
-        text = "".join(pieces)
-        if not text.strip():
-            reason = "an empty reply"
-            raise UnusableAnswerError(reason)
+        check_not_blank(text)
         # Servers that do not count say nothing, or zero.
         return Reply(text, tokens or None)
 
@@ -205,6 +206,20 @@ class ChatModelGenerator:
         if kinds & {"OSError", "TransportError", "APIConnectionError"}:
             return GeneratorUnreachableError("no connection, or it was cut")
         return UnusableAnswerError("a reply that does not follow the protocol")
+
+
+def check_length(text: str) -> None:
+    """Raise `UnusableAnswerError` if what is written so far is too long for a reply."""
+    if len(text) > MOST_REPLY_CHARACTERS:
+        reason = "a reply beyond all measure"
+        raise UnusableAnswerError(reason)
+
+
+def check_not_blank(text: str) -> None:
+    """Raise `UnusableAnswerError` if a reply has no word."""
+    if not text.strip():
+        reason = "an empty reply"
+        raise UnusableAnswerError(reason)
 
 
 def _is_about_streaming(error: Exception) -> bool:

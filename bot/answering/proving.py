@@ -97,11 +97,7 @@ class ProvenReply:
         self._citations: dict[tuple[ArticleId, Span], Citation] = {}
 
     def hear(self, piece: str) -> None:
-        """Take the next piece of the reply.
-
-        Raises:
-            UnusableAnswerError: The reply is beyond all measure.
-        """
+        """Take the next piece of the reply."""
         self._add(self._reader.read(piece))
 
     def end(self) -> GeneratedAnswer | Unanswerable:

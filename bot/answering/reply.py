@@ -11,8 +11,7 @@ from typing import Final
 
 from bot.answering.errors import UnusableAnswerError
 
-# Far above what is asked for, and low enough that a hostile reply costs no time.
-_MOST_CHARACTERS: Final = 20_000
+# Far above what is asked for.
 _MOST_SENTENCES: Final = 12
 _MOST_SENTENCE_CHARACTERS: Final = 1_000
 _MOST_QUOTES: Final = 6
@@ -64,15 +63,8 @@ class ReplyReader:
         """Whether the last object was begun, and not ended; known at the end."""
 
     def read(self, piece: str) -> list[Claim]:
-        """Return the claims that end in this piece, in order.
-
-        Raises:
-            UnusableAnswerError: The reply is beyond all measure.
-        """
+        """Return the claims that end in this piece, in order."""
         self._written += piece
-        if len(self._written) > _MOST_CHARACTERS:
-            reason = "a reply beyond all measure"
-            raise UnusableAnswerError(reason)
         return self._read(is_all=False) if "}" in piece else []
 
     def end(self) -> list[Claim]:
@@ -120,7 +112,7 @@ class ReplyReader:
 
 def objects_of(reply: str) -> Iterator[object]:
     """Find the JSON objects of a whole reply, with whatever stands around them."""
-    text, at = _THOUGHTS.sub("", reply[:_MOST_CHARACTERS]), 0
+    text, at = _THOUGHTS.sub("", reply), 0
     while (brace := text.find("{", at)) >= 0:
         decoded = _decoded(text, brace)
         at = brace + 1

@@ -16,7 +16,7 @@ from bot.answering.errors import (
     GeneratorUnreachableError,
     UnusableAnswerError,
 )
-from bot.answering.generator import ChatModelGenerator, Generator, Message
+from bot.answering.generator import MOST_REPLY_CHARACTERS, ChatModelGenerator, Generator, Message
 from tests.fakes.generator import ScriptedGenerator
 from tests.fakes.openai_server import Conduct, OpenAIServer
 
@@ -154,6 +154,19 @@ async def test_of_a_reply_that_breaks_off_the_beginning_is_heard_once(
         await chat_model(server).generate(CONVERSATION, heard.append)
     assert "".join(heard) == beginning
     assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("conduct", [Conduct.NORMAL, Conduct.WHOLE])
+async def test_a_reply_beyond_all_measure_is_ended_before_more_of_it_is_heard(
+    make: Make, conduct: Conduct
+) -> None:
+    heard: list[str] = []
+    generator = await make("x" * (MOST_REPLY_CHARACTERS + 50), conduct)
+    with pytest.raises(UnusableAnswerError, match="beyond all measure"):
+        await generator.generate(CONVERSATION, heard.append)
+    assert len("".join(heard)) <= MOST_REPLY_CHARACTERS
+    fits = await make("x" * MOST_REPLY_CHARACTERS, conduct)
+    assert len((await fits.generate(CONVERSATION)).text) == MOST_REPLY_CHARACTERS
 
 
 @pytest.mark.parametrize("blank", ["", " \n\t"])

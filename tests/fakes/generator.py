@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answering.errors import GenerationError, UnusableAnswerError
-from bot.answering.generator import Hear, Message, Reply, unheard
+from bot.answering.errors import GenerationError
+from bot.answering.generator import (
+    Hear,
+    Message,
+    Reply,
+    check_length,
+    check_not_blank,
+    unheard,
+)
 
 Line = str | GenerationError | tuple[str, GenerationError]
 
@@ -29,10 +36,9 @@ class ScriptedGenerator:
             raise line
         text, broken_off = line if isinstance(line, tuple) else (line, None)
         for start in range(0, len(text), 7):
+            check_length(text[: start + 7])
             hear(text[start : start + 7])
         if broken_off is not None:
             raise broken_off
-        if not text.strip():
-            reason = "an empty reply"
-            raise UnusableAnswerError(reason)
+        check_not_blank(text)
         return Reply(text, self.tokens)

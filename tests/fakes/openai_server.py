@@ -20,7 +20,7 @@ class Conduct(Enum):
     REFUSING_TO_STREAM = auto()  # knows no streaming, and says so
     SILENT = auto()  # takes the request and never answers
     DRIPPING = auto()  # sends signs of life for ever, so that no single read takes long
-    ENDLESS = auto()  # writes and writes
+    ENDLESS = auto()  # sends pieces for ever, without a word in them
     UNAUTHORIZED = auto()
     OUT_OF_QUOTA = auto()
     UNKNOWN_MODEL = auto()
@@ -140,7 +140,7 @@ class OpenAIServer:
                 await response.write(b'data: {"id": "chatc\n\n')
                 return
         while self.conduct is Conduct.ENDLESS and not self._closing.is_set():
-            await self._send(response, body, choices=[_choice({"content": "more "})])
+            await self._send(response, body, choices=[_choice({"content": ""})])
             await asyncio.sleep(0)
         while self.conduct is Conduct.DRIPPING and not self._closing.is_set():
             await response.write(b": still here\n\n")

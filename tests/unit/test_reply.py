@@ -74,7 +74,6 @@ def test_the_model_may_say_that_it_found_nothing(reply: str) -> None:
         '{"sentences": {"text": "It is so."}}',
         OBJECT[:-1],
         WRAPPED[:-3].replace("{b}", "b").replace('"text"', '"txt"'),
-        OBJECT + " " * 20_000,
         '{"sentences":' + "[" * 15_000,
         '{"a":' * 3_900,
         '{"a":[' + "{}," * 6_000,
