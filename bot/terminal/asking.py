@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.answering.errors import AnsweringError
-from bot.answering.models import Answered
+from bot.answering.models import Answered, unseen
 from bot.error_messages import report
 from bot.logs import interaction_id, new_reference
-from bot.terminal.console import interactive, note, say, say_json
+from bot.terminal.console import Growing, interactive, note, say, say_json
 from bot.terminal.documents import answer_document, passage_document
 from bot.terminal.indexing import bring_in_step
 from bot.terminal.rendering import answer_text, passages_text
@@ -22,7 +22,9 @@ from corpus.errors import CorpusError
 from index.errors import SearchError
 
 if TYPE_CHECKING:
-    from bot.answering.models import Answer
+    from rich.text import Text
+
+    from bot.answering.models import Answer, Show
     from bot.app import App
 
 
@@ -44,13 +46,18 @@ def ask(
     """
     with opened(ctx) as app:
         bring_in_step(app)
-        answer = asyncio.run(answer_one(app, " ".join(question)))
+        asked = " ".join(question)
         if as_json:
+            answer = asyncio.run(answer_one(app, asked))
             if isinstance(answer, Answered) and answer.fallback is not None:
                 note(answer.fallback)
             say_json(answer_document(answer))
-        else:
-            say(answer_text(answer))
+            return
+        with Growing() as growing:
+            answer = asyncio.run(
+                answer_one(app, asked, show=lambda so_far: growing.show(answer_text(so_far)))
+            )
+        say(answer_text(answer))
 
 
 def search(
@@ -85,10 +92,10 @@ def chat(ctx: typer.Context) -> None:
         hold_chat(app)
 
 
-async def answer_one(app: App, question: str) -> Answer:
+async def answer_one(app: App, question: str, *, show: Show = unseen) -> Answer:
     """Answer under an id of its own, which the log repeats."""
     interaction_id.set(new_reference())
-    return await app.answers.answer(question)
+    return await app.answers.answer(question, show=show)
 
 
 def hold_chat(app: App) -> None:
@@ -104,20 +111,26 @@ def hold_chat(app: App) -> None:
             if not question:
                 continue
             try:
-                understood, answer = runner.run(_answer_next(app, earlier, question))
-                changed = None if understood == question else understood
-                say(answer_text(answer, understood=changed))
+                say(runner.run(_answer_next(app, earlier, question)))
             except (AnsweringError, CorpusError, SearchError) as error:
                 note(report(error, reference=new_reference()))
             earlier.append(question)
             say()
 
 
-async def _answer_next(app: App, earlier: list[str], question: str) -> tuple[str, Answer]:
-    """Answer what a question means after those before it, and tell what that is."""
+async def _answer_next(app: App, earlier: list[str], question: str) -> Text:
+    """Answer what a question means after those before it, in the words that say so."""
     interaction_id.set(new_reference())
     understood = await app.answers.understood(earlier, question)
-    return understood, await app.answers.answer(understood)
+
+    def told(answer: Answer) -> Text:
+        return answer_text(answer, understood=None if understood == question else understood)
+
+    with Growing() as growing:
+        answer = await app.answers.answer(
+            understood, show=lambda so_far: growing.show(told(so_far))
+        )
+    return told(answer)
 
 
 def _next_question() -> str | None:

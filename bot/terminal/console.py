@@ -12,6 +12,7 @@ from typing import Final, Self
 
 import typer
 from rich.console import Console
+from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -70,6 +71,33 @@ def agreed(question: str, *, yes: bool) -> bool:
         note(f"{question} Nobody can be asked here: add --yes.")
         return False
     return typer.confirm(harmless(question), err=True)
+
+
+class Growing:
+    """Shows a text on stdout while it is written, if that is a terminal; at the end it is gone.
+
+    What is said then takes its place.
+    """
+
+    def __init__(self, console: Console = _STDOUT) -> None:
+        # It redraws at each change: a thread that did so would outlive an interruption.
+        self._live = Live(console=console, transient=True, auto_refresh=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._live.stop()
+
+    def show(self, text: Text) -> None:
+        """Show what is written so far in the place of what was before."""
+        self._live.start()
+        self._live.update(text, refresh=True)
 
 
 class ProgressReport:

@@ -102,7 +102,8 @@ def abstained(
 class ScriptedAnswers:
     """Gives `answer` or raises it, and remembers what it was asked; waits while `held`.
 
-    `shows` are what is to be given an answer that is still being written, for each question.
+    `shows` are what is to be given an answer that is still being written, for each question;
+    they are given `grows` at once.
     """
 
     def __init__(self, answer: Answer | Exception | None = None) -> None:
@@ -114,6 +115,7 @@ class ScriptedAnswers:
         self.followed_up: list[tuple[list[str], str, int | None]] = []
         self.translations_given: dict[int, str] = {}
         self.translated: list[tuple[list[str], str, int | None]] = []
+        self.grows: list[Answered] = []
         self.shows: asyncio.Queue[Show] = asyncio.Queue()
         self.free = asyncio.Event()
         self.free.set()
@@ -138,6 +140,8 @@ class ScriptedAnswers:
         self.people.append(person)
         self.limits.append((since, until, outlet))
         self.shows.put_nowait(show)
+        for so_far in self.grows:
+            show(so_far)
         await self.free.wait()
         if isinstance(self.answer_given, Exception):
             raise self.answer_given

@@ -6,6 +6,7 @@ import pytest
 
 from bot.answering.errors import EmptyQuestionError
 from bot.app import App
+from bot.terminal.console import Growing
 from tests.fakes.answers import ScriptedAnswers, abstained, answered
 from tests.integration.terminal import Terminal
 
@@ -25,6 +26,21 @@ def test_an_answer_is_printed_with_its_sources(
     assert answers.asked == ["why did Microsoft leave?"]
     assert asked.out.startswith("The new fee was too high. [1]\n\nSources\n[1] Microsoft drops")
     assert asked.err == ""
+
+
+@pytest.mark.parametrize("command", ["ask", "chat"])
+def test_what_is_written_so_far_is_for_the_eyes_of_a_person_only(
+    terminal: Terminal, answers: ScriptedAnswers, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(Growing, "show", lambda _, text: shown.append(text.plain))
+    answers.grows = [answered("One. [1]")]
+    question = ("ask", "why?") if command == "ask" else ("chat",)
+    told = terminal(*question, stdin=b"why?\n")
+    assert [text.partition("\n")[0] for text in shown] == ["One. [1]"]
+    assert "One." not in told.out
+    assert terminal("ask", "why?", "--json").json["answered"] is True
+    assert len(shown) == 1
 
 
 def test_long_lines_are_left_whole_for_whoever_reads_the_pipe(

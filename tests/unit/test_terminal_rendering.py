@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from datetime import date
@@ -9,9 +10,11 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
+from rich.text import Text
 
 from bot.answering.models import Mode
-from bot.terminal.console import ProgressReport, harmless
+from bot.terminal.console import Growing, ProgressReport, harmless
 from bot.terminal.documents import answer_document
 from bot.terminal.rendering import answer_text, article_text
 from corpus.models import Precision, PublicationDate
@@ -158,3 +161,33 @@ def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(
     assert captured.err == (
         "Indexing: 1,200 of 2,000 passages\nIndexing: 2,000 of 2,000 passages\n"
     )
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_what_grows_is_shown_on_a_terminal_only_and_gone_at_the_end(is_terminal: bool) -> None:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=is_terminal, width=60, color_system=None)
+    with Growing(console) as growing:
+        growing.show(Text("One. [1]"))
+        first = out.getvalue()
+        growing.show(Text("One. [1] Two. [2]"))
+        assert out.getvalue().count("Two. [2]") == is_terminal
+        assert first.count("One. [1]") == is_terminal
+    assert out.getvalue().endswith("\x1b[2K") is is_terminal
+    assert bool(out.getvalue()) is is_terminal
+
+
+def test_a_failure_while_it_grows_gives_the_terminal_back() -> None:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=60)
+
+    def fail() -> None:
+        with Growing(console) as growing:
+            growing.show(Text("One."))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert out.getvalue().endswith("\x1b[2K")
+    console.print("next")
+    assert out.getvalue().endswith("next\n")
