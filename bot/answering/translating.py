@@ -15,7 +15,7 @@ from bot.answering.prompt import repeats_the_rules, translation_messages
 from bot.answering.quantities import claimed_quantities, quantities
 from bot.answering.reply import objects_of, plain_text
 from bot.answering.support import Evidence, is_supported, separate_sentences
-from index.analysis import tokens
+from index.analysis import LANGUAGES, tokens
 from index.models import Span
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ _LONGEST: Final = 1.4
 async def translations(
     generator: Generator, citations: Iterable[Citation], *, language: str
 ) -> dict[int, str]:
-    """Have those quotes translated that are in another language; one request for all.
+    """Have quotes translated between the languages of the lexicon; one request for all.
 
     A translation is kept if it has every number of its quote, and no number, name or clause that
     the quote does not have, as with a written sentence; and if it is plain text of a like length
@@ -63,10 +63,11 @@ async def translations(
 
 def _is_to_translate(citation: Citation, language: str) -> bool:
     article = citation.article
+    # Without a lexicon between the two, no translation could be checked.
+    if article.language == language or not {article.language, language} <= set(LANGUAGES):
+        return False
     # What speaks to a model is not shown to it.
-    return article.language != language and not is_in_order(
-        article.text, Span(citation.start, citation.end)
-    )
+    return not is_in_order(article.text, Span(citation.start, citation.end))
 
 
 def _is_faithful(written: str, citation: Citation, language: str) -> bool:

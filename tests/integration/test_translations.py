@@ -162,6 +162,9 @@ async def test_only_what_is_in_another_language_is_asked_about_and_in_one_reques
     assert english.quote not in user.content
     assert await translations(generator, [english], language="en") == {}
     assert await translations(generator, [], language="en") == {}
+    assert await translations(generator, [QUOTE], language="de") == {}
+    german = article("Der Rat hat am Montag zwei Fähren bestellt.", language="de")
+    assert await translations(generator, [cited(3, german, german.text)], language="en") == {}
     assert len(generator.asked) == 1
 
 
