@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import io
 import os
-import resource
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
@@ -59,6 +58,8 @@ def free_pages_of(folder: Path) -> Limit:
 
 def file_size(pages: int | None) -> None:
     """Limit how large this process may make a file: beyond that, the system refuses a write."""
+    import resource
+
     _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (most if pages is None else pages * _PAGE, most))
 

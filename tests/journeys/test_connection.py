@@ -30,6 +30,10 @@ from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.finder import ScriptedFinder
 from tests.integration.indexing import drafts, indexer_of
 
+needs_signals = pytest.mark.skipif(
+    sys.platform == "win32", reason="no such signals to an event loop there"
+)
+
 
 @dataclass
 class Services:
@@ -106,6 +110,7 @@ async def test_whatever_forgets_to_say_so_can_ping_nobody(bot: NewsdeskBot) -> N
     assert bot.allowed_mentions.to_dict() == discord_py.AllowedMentions.none().to_dict()
 
 
+@needs_signals
 async def test_commands_are_registered_once_and_again_when_they_change(
     discord: FakeDiscord, tmp_path: Path
 ) -> None:
@@ -124,7 +129,7 @@ async def test_commands_are_registered_once_and_again_when_they_change(
     assert discord.command_syncs == 2
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no such signals to an event loop there")
+@needs_signals
 async def test_the_settings_say_how_often_one_may_ask_and_where(
     discord: FakeDiscord, tmp_path: Path
 ) -> None:
@@ -149,7 +154,7 @@ async def test_the_settings_say_how_often_one_may_ask_and_where(
     assert await running == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no such signals to an event loop there")
+@needs_signals
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_it_politely_also_in_mid_answer(
     discord: FakeDiscord, tmp_path: Path, number: signal.Signals
@@ -268,6 +273,7 @@ class SlowAnswers(ScriptedAnswers):
         return answered()
 
 
+@needs_signals
 async def test_no_heartbeat_is_late_while_an_answer_is_computed(tmp_path: Path) -> None:
     worker = Worker("index")
     answers = SlowAnswers(worker)
@@ -288,7 +294,7 @@ async def test_no_heartbeat_is_late_while_an_answer_is_computed(tmp_path: Path) 
     assert answers.threads == ["index_0"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no such signals to an event loop there")
+@needs_signals
 async def test_what_was_stored_without_being_indexed_is_made_searchable_while_serving(
     discord: FakeDiscord, tmp_path: Path
 ) -> None:
