@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corpus.database import open_engine, schema_versions, translated
+from corpus.durability import move_durably
 from corpus.errors import DamagedDatabaseError, StoreUnavailableError
 
 _PREFIX = ".newsdesk-"
@@ -25,7 +25,7 @@ def write_backup(source: Path, target: Path) -> None:
             live.backup(copy)
             # One file without companions, which can be read where nothing can be written.
             copy.execute("PRAGMA journal_mode = DELETE")
-        _replace(temporary, target)
+        move_durably(temporary, target)
 
 
 def restore(source: Path, target: Path) -> None:
@@ -57,7 +57,7 @@ def restore(source: Path, target: Path) -> None:
                 copy.execute("PRAGMA journal_mode = DELETE")
             for companion in ("-wal", "-shm"):
                 Path(f"{target}{companion}").unlink(missing_ok=True)
-            _replace(staged, target)
+            move_durably(staged, target)
 
 
 def check_backup(source: Path) -> None:
@@ -121,9 +121,3 @@ def _beside(target: Path) -> Iterator[Path]:
                 shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(dir=target.parent, prefix=_PREFIX) as folder:
         yield Path(folder) / "copy.sqlite"
-
-
-def _replace(temporary: Path, target: Path) -> None:
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
-    temporary.replace(target)

@@ -119,6 +119,9 @@ def _configure(connection: sqlite3.Connection, _record: object) -> None:
     connection.create_function("fold", 1, fold, deterministic=True)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    # macOS would else leave it to the drive when to write.
+    connection.execute("PRAGMA fullfsync = ON")
+    connection.execute("PRAGMA checkpoint_fullfsync = ON")
     connection.execute("PRAGMA foreign_keys = ON")
 
 

@@ -9,10 +9,11 @@ from typing import Final
 
 import numpy as np
 
+from corpus.durability import sync_file
 from index.article_embedder import ArticleEmbedder
 from index.faiss_store import EXACT_UP_TO, FaissVectorStore, PassageIds
 from index.generation_writer import Phase, Progress
-from index.generations import LEXICAL, DamagedGenerationError, Manifest, checksum, sync_file
+from index.generations import LEXICAL, DamagedGenerationError, Manifest, checksum
 from index.models import Vectors
 from index.passage_table import PassageTable, Position
 from index.snapshot import Snapshot

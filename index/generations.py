@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -18,6 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
+from corpus.durability import replace_durably, sync_directory
 from index.errors import IndexUnavailableError
 
 FORMAT: Final = 2
@@ -143,6 +143,7 @@ class Generations:
         pointer = self.pointer()
         number = max([*self._numbers(), pointer.current if pointer else 0]) + 1
         self.path(number).mkdir()
+        sync_directory(self.directory)
         return number
 
     def sweep(self) -> None:
@@ -177,37 +178,6 @@ def checksum(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def replace_durably(path: Path, content: bytes) -> None:
-    """Write a file that is there whole after a crash at any moment, or not at all."""
-    made = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with made.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        made.replace(path)
-    except OSError:
-        made.unlink(missing_ok=True)
-        raise
-    sync_directory(path.parent)
-
-
-def sync_file(path: Path) -> None:
-    """Wait until a file is on the disk."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def sync_directory(path: Path) -> None:
-    """Wait until the names in a directory are on the disk, where the system can do that."""
-    with suppress(OSError):  # Windows opens no directories
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import Final
 
 import filelock
 
+from corpus.durability import sync_files
 from index.checkpoints import verify
 from index.errors import IndexBusyError, NothingToRollBackError
 from index.generation_writer import Phase, Progress
@@ -143,6 +144,7 @@ class Publisher:
             copied.table.copy_to(path / PASSAGES)
             ignore = shutil.ignore_patterns("*.lock")
             shutil.copytree(copied.path / LEXICAL, path / LEXICAL, ignore=ignore)
+            sync_files(path / LEXICAL)
         return number
 
     def checked(

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from corpus import durability
 from corpus.models import ArticleId
 from corpus.sqlite_store import SqliteArticleStore
-from index import generations as generations_module
 from index.errors import IndexUnavailableError
 from index.indexer import Indexer, finish
 from index.passage_table import PassageTable
@@ -343,13 +343,13 @@ def test_a_crash_in_the_middle_of_replacing_a_file_leaves_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "current"
-    generations_module.replace_durably(path, b"old")
+    durability.replace_durably(path, b"old")
 
     def crash(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(generations_module.os, "fsync", crash)
+    monkeypatch.setattr(durability.os, "fsync", crash)
     with pytest.raises(OSError, match="No space"):
-        generations_module.replace_durably(path, b"new and longer")
+        durability.replace_durably(path, b"new and longer")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

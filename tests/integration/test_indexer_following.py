@@ -151,7 +151,7 @@ def test_a_process_that_only_reads_follows_changes_rebuilds_and_rollbacks(
             assert contents(reader.snapshot) == contents(indexer.snapshot)
 
 
-def test_articles_added_during_a_rebuild_are_searchable_at_once_and_after_it(
+def test_articles_added_or_edited_during_a_rebuild_are_searchable_at_once_and_after_it(
     store: SqliteArticleStore, indexer: Indexer, accented: Path
 ) -> None:
     store.add(drafts(1, 200))
@@ -163,16 +163,28 @@ def test_articles_added_during_a_rebuild_are_searchable_at_once_and_after_it(
         other.open()
         (added,) = store.add([draft(201)])
         store.remove(ArticleId(1))
-        assert other.catch_up().articles == 1
+        for number in (2, 199):  # the rebuild has read one of them, and not the other
+            store.edit(ArticleId(number), draft(number, title="Wombats"))
+        assert other.catch_up().articles == 3
         assert other.snapshot.passages_of(added.id)
         indexer.refresh()
         assert indexer.snapshot.passages_of(added.id)
         before = contents(indexer.snapshot)
         store.add([draft(202)])  # which nobody has taken in when the rebuild ends
+        store.edit(ArticleId(3), draft(3, title="Wombats"))
         finish(steps)
         assert indexer.snapshot.generation == 2
         assert indexer.snapshot.revision == store.revision()
         assert indexer.snapshot.articles == before["articles"] + 1  # type: ignore[operator]  # a number
+        hits = [
+            hit.passage_id
+            for language in ("en", "fr")
+            for hit in indexer.snapshot.lexical.search(
+                [{"wombat": 1.0}], language=language, limit=99
+            )
+        ]
+        titled = {passage.article_id for passage in indexer.snapshot.passages(hits)}
+        assert titled == {2, 3, 199}
         other.refresh()
         assert contents(other.snapshot) == contents(indexer.snapshot)
 
