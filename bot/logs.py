@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from contextlib import suppress
 from contextvars import ContextVar
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -34,15 +35,15 @@ def set_up_logging(directory: Path, level: int, *, to_terminal: bool) -> None:
         handler.close()
     handlers: list[logging.Handler] = []
     try:
-        handlers.append(
-            RotatingFileHandler(
-                directory / LOG_NAME,
-                maxBytes=_MOST_BYTES,
-                backupCount=2,
-                encoding="utf-8",
-                errors="backslashreplace",  # a path may hold bytes that are no text
-            )
+        file = RotatingFileHandler(
+            directory / LOG_NAME,
+            maxBytes=_MOST_BYTES,
+            backupCount=2,
+            encoding="utf-8",
+            errors="backslashreplace",  # a path may hold bytes that are no text
         )
+        file.rotator = _rename
+        handlers.append(file)
     except OSError:
         to_terminal = True
     if to_terminal:
@@ -58,6 +59,12 @@ def set_up_logging(directory: Path, level: int, *, to_terminal: bool) -> None:
     # Below INFO it logs what it sends and receives: questions, answers, and tokens of interactions.
     logging.getLogger("discord").setLevel(max(level, logging.INFO))
     logging.captureWarnings(capture=True)
+
+
+def _rename(log: str, older: str) -> None:
+    """Put a full log aside; it goes on growing where another process has it open (Windows)."""
+    with suppress(PermissionError, FileNotFoundError):
+        Path(log).rename(older)
 
 
 def _add_interaction(record: logging.LogRecord) -> bool:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot import logs
 from bot.logs import LOG_NAME, interaction_id, set_up_logging
 from bot.workers import Worker
 
@@ -67,3 +69,27 @@ def test_a_path_that_is_no_text_can_be_logged(
     logging.getLogger("bot").info("cannot read %s", b"\xe9t\xe9".decode("ascii", "surrogateescape"))
     assert r"cannot read \udce9t\udce9" in (tmp_path / LOG_NAME).read_text(encoding="utf-8")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("is_open_elsewhere", [False, True])
+def test_a_full_log_is_put_aside_and_nothing_is_lost_where_it_cannot_be(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    is_open_elsewhere: bool,
+) -> None:
+    monkeypatch.setattr(logs, "_MOST_BYTES", 300)
+    if is_open_elsewhere:
+        monkeypatch.setattr(Path, "rename", refused)  # as Windows does
+        monkeypatch.setattr(os, "rename", refused)
+    set_up_logging(tmp_path, logging.INFO, to_terminal=False)
+    for number in range(4):
+        logging.getLogger("bot").info("line %d %s", number, "x" * 80)
+    kept = [path.read_text(encoding="utf-8") for path in sorted(tmp_path.iterdir())]
+    assert len(kept) == (1 if is_open_elsewhere else 2)
+    assert all(f"line {number} " in "".join(kept) for number in range(4))
+    assert capsys.readouterr().err == ""
+
+
+def refused(*_: object) -> None:
+    raise PermissionError(13, "The process cannot access the file because it is being used")
