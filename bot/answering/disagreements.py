@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.answering.evidence import Evidence
 from bot.answering.names import MONTHS
-from bot.answering.quantities import Quantity, claimed_quantities
+from bot.answering.quantities import Quantity, are_known, claimed_quantities
 from index.analysis import fold, passage_terms
 from index.lexicon import query_words
 from index.ranking import coverage
@@ -30,18 +30,14 @@ def disagree(one: Evidence, other: Evidence) -> bool:
     """
     figures, others = _figures(one), _figures(other)
     return (
-        _has_unknown(figures, others)
-        and _has_unknown(others, figures)
+        not are_known(figures, others)
+        and not are_known(others, figures)
         and min(_shared(one, other), _shared(other, one)) >= _SAME_WORDS
     )
 
 
 def _figures(sentence: Evidence) -> list[Quantity]:
     return claimed_quantities(_DATES.sub(" ", fold(sentence.text)), sentence.article.language)
-
-
-def _has_unknown(figures: list[Quantity], known: list[Quantity]) -> bool:
-    return any(not any(figure.agrees_with(one) for one in known) for figure in figures)
 
 
 def _shared(sentence: Evidence, other: Evidence) -> float:

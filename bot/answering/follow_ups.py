@@ -11,7 +11,7 @@ from bot.answering.generator import Generator
 from bot.answering.instructions import addresses_a_model
 from bot.answering.names import Context, claimed_names, is_known, known_names
 from bot.answering.prompt import rewriting_messages
-from bot.answering.quantities import claimed_quantities, quantities
+from bot.answering.quantities import are_known, claimed_quantities, quantities
 from bot.answering.reply import objects_of, plain_text
 from bot.answering.support import Evidence, adds_no_word, is_supported, separate_sentences
 from index.analysis import LANGUAGES, tokens
@@ -80,11 +80,7 @@ def _keeps(text: str, question: str, context: Context) -> bool:
         for language in LANGUAGES
         for run in claimed_names(question, language, context)
         for name in run
-    ) and all(
-        any(number.agrees_with(other) for other in numbers)
-        for language in LANGUAGES
-        for number in claimed_quantities(question, language)
-    )
+    ) and all(are_known(claimed_quantities(question, language), numbers) for language in LANGUAGES)
 
 
 def _words(text: str) -> list[str]:

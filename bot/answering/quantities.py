@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Self
@@ -91,6 +91,11 @@ def claimed_quantities(text: str, language: str) -> list[Quantity]:
         if value >= _LEAST_CLAIMED and word not in ambiguous
     }
     return list(_find(text, words))
+
+
+def are_known(claims: Iterable[Quantity], known: Sequence[Quantity]) -> bool:
+    """Tell whether each number may be the same as one of the known."""
+    return all(any(claim.agrees_with(number) for number in known) for claim in claims)
 
 
 def _find(text: str, words: dict[str, int]) -> Iterator[Quantity]:

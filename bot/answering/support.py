@@ -20,7 +20,7 @@ from bot.answering.names import (
     is_known,
     known_names,
 )
-from bot.answering.quantities import Quantity, claimed_quantities, quantities
+from bot.answering.quantities import Quantity, are_known, claimed_quantities, quantities
 from corpus.models import Article, Precision, PublicationDate
 from index.analysis import LANGUAGES, fold, passage_terms, query_terms, tokens
 from index.lexicon import query_words
@@ -104,8 +104,7 @@ def _numbers_are_known(sentence: str, language: str, evidence: Evidence) -> bool
         known.append(Quantity.exactly(published.first.year))
         if published.precision is Precision.DAY:
             known.append(Quantity.exactly(published.first.day))
-    claimed = claimed_quantities(sentence, language)
-    return all(any(claim.agrees_with(number) for number in known) for claim in claimed)
+    return are_known(claimed_quantities(sentence, language), known)
 
 
 def _names_are_known(sentence: str, language: str, evidence: Evidence, context: Context) -> bool:

@@ -12,7 +12,7 @@ from bot.answering.instructions import is_in_order
 from bot.answering.models import Citation
 from bot.answering.names import Context
 from bot.answering.prompt import repeats_the_rules, translation_messages
-from bot.answering.quantities import claimed_quantities, quantities
+from bot.answering.quantities import are_known, claimed_quantities, quantities
 from bot.answering.reply import objects_of, plain_text
 from bot.answering.support import Evidence, is_supported, separate_sentences
 from index.analysis import LANGUAGES, tokens
@@ -81,11 +81,7 @@ def _is_faithful(written: str, citation: Citation, language: str) -> bool:
         return False
     if repeats_the_rules(text):
         return False
-    told = quantities(text)
-    if not all(
-        any(number.agrees_with(other) for other in told)
-        for number in claimed_quantities(quote, article.language)
-    ):
+    if not are_known(claimed_quantities(quote, article.language), quantities(text)):
         return False
     evidence = Evidence(
         quotes=[quote], articles=[article], languages=frozenset({article.language}), question=""
