@@ -129,8 +129,19 @@ def _family_prompts(name: str) -> dict[str, str]:
     return next((prompts for family, prompts in _FAMILY_PROMPTS.items() if family in parts), {})
 
 
+def computes_bfloat16() -> bool:
+    """Tell whether the processor has it: where it is emulated, it takes twice as long as float32.
+
+    oneDNN counts an x86 processor with AVX-512 alone among those that support it.
+    """
+    # torch has no public names for these questions.
+    has_instructions = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()  # noqa: SLF001
+    is_x86 = torch.cpu._is_avx2_supported()  # noqa: SLF001
+    return torch.ops.mkldnn._is_mkldnn_bf16_supported() and (has_instructions or not is_x86)  # noqa: SLF001
+
+
 def _open(source: str, *, local_files_only: bool = True) -> SentenceTransformer:
-    dtype = torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32  # noqa: SLF001 - torch has no public name for this question
+    dtype = torch.bfloat16 if computes_bfloat16() else torch.float32
     try:
         return SentenceTransformer(
             source,
