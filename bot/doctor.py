@@ -107,7 +107,9 @@ def _database(app: App) -> Check:
 
 
 def _model(app: App) -> Check:
-    return Check("model", State.SOUND, f"{app.embedder.model_id} is whole and can be loaded.")
+    model, _ = app.embedder.model_id, app.reader
+    finding = f"{model} and the reader are whole and can be loaded."
+    return Check("model", State.SOUND, finding)
 
 
 def _languages(app: App) -> Check:

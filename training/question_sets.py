@@ -38,7 +38,7 @@ class QuestionSet:
         found = self.app.retriever.retrieve(question.text, asked_at=question.asked_at)
         kept = tuple(a for a in found.articles if a.article.external_id not in hidden)
         retrieval = replace(found, articles=kept)
-        return Asked(question, retrieval, find_evidence(retrieval, self.app.embedder))
+        return Asked(question, retrieval, find_evidence(retrieval, self.app.reader))
 
 
 @contextmanager

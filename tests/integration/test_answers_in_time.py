@@ -137,7 +137,10 @@ async def test_the_newer_leads_and_the_older_is_marked(
 @pytest.mark.parametrize(
     ("question", "older"),
     [
-        ("What fee did Unity announce in January 2024?", "Unity charges developers"),
+        (
+            "What fee for each installation did Unity announce in January 2024?",
+            "Unity charges developers",
+        ),
         ("Qu'a décidé le Kenya sur Worldcoin en février 2024 ?", "Le Kenya suspend"),
         ("What did Kenya do about Worldcoin before it lifted the suspension?", "Le Kenya suspend"),
     ],

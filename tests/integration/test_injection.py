@@ -214,7 +214,7 @@ async def answers_to(
         model = ObedientModel(*TRUTHS[retrieval.query.language], sees=sees, obey=obey)
         service = AnswerService(
             retriever=Found(retrieval),
-            embedder=app.embedder,
+            reader=app.reader,
             worker=app.index_worker,
             today=lambda: TODAY,
             model=language_model(model),
