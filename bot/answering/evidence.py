@@ -131,14 +131,14 @@ def find_evidence(retrieval: Retrieval, reader: Reader) -> list[Evidence]:
 
 
 def ranked_anew(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Retrieval:
-    """Rank the articles by what was read in them, too."""
+    """Rank the articles that were read by what was read in them, too; the others stay behind."""
     rows = article_features(retrieval, evidence)
     anew = [
         replace(one, score=_weighed(_weights().articles, row))
         for one, row in zip(retrieval.articles, rows, strict=True)
     ]
-    anew.sort(key=lambda one: (-one.score, one.article.id))
-    return replace(retrieval, articles=tuple(anew))
+    read = sorted(anew[:_ARTICLES_READ], key=lambda one: (-one.score, one.article.id))
+    return replace(retrieval, articles=(*read, *anew[_ARTICLES_READ:]))
 
 
 def article_features(
