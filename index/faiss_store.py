@@ -44,9 +44,6 @@ _BATCH: Final = 8_192
 # The stubs that FAISS brings along lack half of what is used here.
 faiss: Any = faiss_as_stubbed
 
-# One thread per question: questions wait for each other anyway, and torch wants the other cores.
-faiss.omp_set_num_threads(1)
-
 
 class FaissVectorStore:
     """A `VectorStore` over FAISS; whatever is stored is rounded to float16."""
