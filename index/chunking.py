@@ -9,18 +9,17 @@ from index.embedder import Embedder
 from index.models import Span
 from index.sentences import sentences
 
-_TARGET_TOKENS: Final = 128
-_OVERLAP_SENTENCES: Final = 1
+_TARGET_TOKENS: Final = 160
 
 
 class Chunker:
     """Joins sentences to passages that the embedding model can read whole.
 
     Passages are counted in the model's own tokens, their header included, so that nothing of a
-    passage is beyond what the model sees. Consecutive passages share one sentence.
+    passage is beyond what the model sees. No two passages share a sentence.
     """
 
-    version: Final = f"1:{_TARGET_TOKENS}:{_OVERLAP_SENTENCES}"
+    version: Final = f"2:{_TARGET_TOKENS}"
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -47,27 +46,22 @@ class Chunker:
 
         Returns:
             Spans in order, that begin and end with a sentence, or with a word where one sentence
-            alone is longer than the model reads. Each but the first begins with the last sentence
-            of the one before, where there is room. Together they lose no word. Empty for an
-            article without text.
+            alone is longer than the model reads. Together they lose no word. Empty for an article
+            without text.
         """
         room = self._room(article)
         target = min(_TARGET_TOKENS, room)
         pieces = self._pieces(article.text, room)
         counts = self._count([article.text[piece.start : piece.end] for piece in pieces])
         passages: list[Span] = []
-        first = 0
-        while first < len(pieces):
-            last = first
-            total = counts[first]
-            while last + 1 < len(pieces) and total + counts[last + 1] <= target:
-                last += 1
-                total += counts[last]
-            passages.append(Span(pieces[first].start, pieces[last].end))
-            if last + 1 == len(pieces):
-                break
-            overlaps = last > first and counts[last] + counts[last + 1] <= target
-            first = last if overlaps else last + 1
+        total = 0
+        for piece, count in zip(pieces, counts, strict=True):
+            if passages and total + count <= target:
+                passages[-1] = Span(passages[-1].start, piece.end)
+                total += count
+            else:
+                passages.append(piece)
+                total = count
         return passages
 
     def _count(self, texts: list[str]) -> list[int]:
