@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.workers import Worker
 
 if TYPE_CHECKING:
+    from bot.answering.joint_reader import JointReader
     from bot.answering.language_model import LanguageModel
     from bot.answering.service import AnswerService
     from bot.token_budget import TokenBudget
@@ -157,6 +158,13 @@ class App:
         )
 
     @cached_property
+    def reader(self) -> JointReader:
+        """What reads the best sentences together with the question."""
+        from bot.answering.joint_reader import JointReader
+
+        return JointReader.load()
+
+    @cached_property
     def reranker(self) -> CrossEncoderReranker | None:
         """The cross-encoder that orders the best articles, or None if none is configured."""
         if self.settings.reranker_model is None:
@@ -210,7 +218,7 @@ class App:
 
         return AnswerService(
             retriever=self.retriever,
-            embedder=self.embedder,
+            reader=self.reader,
             worker=self.index_worker,
             today=self.today,
             model=self.language_model,

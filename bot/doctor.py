@@ -107,13 +107,18 @@ def _database(app: App) -> Check:
 
 
 def _model(app: App) -> Check:
-    return Check("model", State.SOUND, f"{app.embedder.model_id} is whole and can be loaded.")
+    model, _ = app.embedder.model_id, app.reader
+    finding = f"{model} and the reader are whole and can be loaded."
+    return Check("model", State.SOUND, finding)
 
 
 def _languages(app: App) -> Check:
     known = app.embedder.languages
     if not known:
-        finding = "EMBEDDING_MODEL is set: its model card says which languages it knows."
+        finding = (
+            "EMBEDDING_MODEL is set: its model card says which languages it knows. The reader,"
+            f" which tells answers from near misses, knows {' and '.join(app.reader.languages)}."
+        )
         return Check("languages", State.SOUND, finding)
     finding = f"The shipped model knows {' and '.join(known)}."
     counts = app.store.statistics().languages if app.database.exists() else {}

@@ -75,6 +75,10 @@ MESSAGES: Final[Mapping[type[Exception], str]] = {
     answering.QuestionTooLongError: (
         "This question has {error.length:,} characters; at most {error.limit:,} are taken."
     ),
+    answering.ReaderUnavailableError: (
+        "The reader {error.file}, which comes with Newsdesk, cannot be loaded: {error.reason}."
+        " Install Newsdesk anew; articles and settings stay."
+    ),
     answering.GeneratorTimeoutError: (
         "The language model gave no answer within {error.timeout_s:g} seconds."
     ),

@@ -53,6 +53,7 @@ class SetQuestion:
     answer_keys: tuple[str, ...]
     quotes: tuple[str, ...]
     asked_at: date | None
+    translation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ def _question(loaded: dict[str, object], number: int) -> SetQuestion:
         answer_keys=strings("answer_keys"),
         quotes=tuple(str(item["quote"]) for item in _list(loaded.get("evidence"))),
         asked_at=date.fromisoformat(str(asked_at)[:10]) if asked_at else None,
+        translation=str(loaded["translation"]) if loaded.get("translation") else None,
     )
 
 

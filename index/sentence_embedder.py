@@ -63,9 +63,7 @@ class SentenceEmbedder:
         transformers.utils.logging.set_verbosity_error()
         transformers.utils.logging.disable_progress_bar()
         if name is None:
-            weights = DEFAULT_MODEL / "model.safetensors"
-            if not weights.is_file() or _sha256(weights) != DEFAULT_SHA256:
-                raise ModelUnavailableError(DEFAULT_NAME, "its shipped file is damaged or missing")
+            check_shipped_weights()
             return cls(_open(str(DEFAULT_MODEL)), name=DEFAULT_NAME, weights=DEFAULT_SHA256)
         folder = Path(name).expanduser()
         if folder.is_dir():
@@ -129,6 +127,17 @@ def _family_prompts(name: str) -> dict[str, str]:
     return next((prompts for family, prompts in _FAMILY_PROMPTS.items() if family in parts), {})
 
 
+def check_shipped_weights() -> None:
+    """Compare the shipped model's weights with their hash.
+
+    Raises:
+        ModelUnavailableError: they are damaged or missing.
+    """
+    weights = DEFAULT_MODEL / "model.safetensors"
+    if not weights.is_file() or sha256(weights) != DEFAULT_SHA256:
+        raise ModelUnavailableError(DEFAULT_NAME, "its shipped file is damaged or missing")
+
+
 def computes_bfloat16() -> bool:
     """Tell whether the processor has it: where it is emulated, it takes twice as long as float32.
 
@@ -175,10 +184,11 @@ def _fingerprint(folder: Path) -> str:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix in kept:
             digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(_sha256(path).encode())
+            digest.update(sha256(path).encode())
     return digest.hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Hash a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

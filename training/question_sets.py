@@ -9,11 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.answering.evidence import Evidence, find_evidence
+from bot.answering.reader import Reader
 from bot.app import App
 from bot.evaluating import SetQuestion, read_questions
 from bot.settings import Settings
 from corpus.importing import read_jsonl
 from corpus.models import Draft
+from index.models import Span
 from index.retrieval import Retrieval
 
 
@@ -33,12 +35,31 @@ class QuestionSet:
     app: App
     questions: Sequence[SetQuestion]
 
-    def ask(self, question: SetQuestion, *, hidden: Sequence[str] = ()) -> Asked:
-        """Find what the product would find if it had not the `hidden` articles."""
+    def ask(
+        self, question: SetQuestion, *, hidden: Sequence[str] = (), reader: Reader | None = None
+    ) -> Asked:
+        """Find what the product would find if it had not the `hidden` articles.
+
+        `reader` stands in for the product's own.
+        """
         found = self.app.retriever.retrieve(question.text, asked_at=question.asked_at)
         kept = tuple(a for a in found.articles if a.article.external_id not in hidden)
         retrieval = replace(found, articles=kept)
-        return Asked(question, retrieval, find_evidence(retrieval, self.app.embedder))
+        return Asked(question, retrieval, find_evidence(retrieval, reader or self.app.reader))
+
+
+def answers(question: SetQuestion, article_id: str | None, text: str, sentence: Span) -> bool:
+    """Whether a sentence of an article's text is quoted by the set, or has a key."""
+    if not question.answerable or article_id not in question.article_ids:
+        return False
+    said = text[sentence.start : sentence.end].casefold()
+    if any(key.casefold() in said for key in question.answer_keys if len(key) > 1):
+        return True
+    starts = [(text.find(quote), len(quote)) for quote in question.quotes]
+    return any(
+        start >= 0 and sentence.start < start + length and start < sentence.end
+        for start, length in starts
+    )
 
 
 @contextmanager

@@ -1,8 +1,7 @@
 """How likely the passages found answer the question: a fitted probability.
 
 Logistic regression over a few features of the best article and the best sentences, fitted on
-question sets and on questions made unanswerable: by hiding the articles or the sentences that
-answer them, and by exchanging a name in them (`python -m training.fit`).
+question sets and on questions whose articles are hidden (`python -m training.fit`).
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bot.answering.evidence import Evidence
+from bot.answering.evidence import UNREAD, Evidence
 from index.analysis import passage_terms, query_terms, tokens
 from index.lexicon import is_common_word
 from index.query import Kind
@@ -36,7 +35,8 @@ class AnswerFeatures:
         similarity: The cosine alone.
         coverage: The share of the question's words, weighted by rarity, that the best article has.
         sentence: The highest share that a sentence with its title has.
-        meaning: The highest cosine of question and sentence.
+        reading: The highest log odds of a sentence, by the reader.
+        readings: The log odds that any of them answers.
         names: The share of the question's names and numbers that the best article has; 1 if the
             question has none.
         margin: How far the best article's score is above the second's, at most 3.
@@ -49,7 +49,8 @@ class AnswerFeatures:
     similarity: float
     coverage: float
     sentence: float
-    meaning: float
+    reading: float
+    readings: float
     names: float
     margin: float
     best: float
@@ -69,12 +70,14 @@ def answer_features(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Answe
     terms = frozenset(passage_terms(f"{best.article.title}\n{best.article.text}", language))
     scores = [ranked.score for ranked in retrieval.articles]
     judged = evidence[:_SENTENCES_JUDGED]
+    readings = [one for e in evidence if (one := e.features.reading) > UNREAD] or [UNREAD]
     return AnswerFeatures(
         passage=best.features.passage,
         similarity=best.passages[0].similarity,
         coverage=best.features.coverage,
         sentence=max(e.features.words_with_title for e in judged),
-        meaning=max(e.features.meaning for e in judged),
+        reading=max(readings),
+        readings=math.log(math.fsum(map(math.exp, readings))),
         names=_names_found(retrieval.query.text, retrieval.query.language, terms, language),
         margin=min(_MOST_MARGIN, scores[0] - scores[1] if len(scores) > 1 else _MOST_MARGIN),
         best=evidence[0].score,

@@ -13,6 +13,7 @@ AnsweringError
 │   ├── BudgetSpentError           the tokens of today are spent, by all together
 │   ├── OwnBudgetSpentError        the tokens of today are spent, by this person
 │   └── BudgetUnknownError         nobody knows how many tokens are left
+├── ReaderUnavailableError       the shipped reader cannot be loaded
 ├── GeneratorSettingsError       a setting that no language model can be built from
 └── CitationMismatchError        marks and citations of an answer disagree: a bug of ours
 """
@@ -42,6 +43,15 @@ class QuestionTooLongError(QuestionError):
         super().__init__(f"{length} characters, at most {limit} taken")
         self.length = length
         self.limit = limit
+
+
+class ReaderUnavailableError(AnsweringError):
+    """The shipped reader cannot be loaded. `reason` is one short phrase."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.file = file
+        self.reason = reason
 
 
 class GenerationError(AnsweringError):

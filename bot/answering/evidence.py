@@ -1,8 +1,8 @@
 """Which sentences of the passages found answer a question, and how well.
 
 A sentence's score is linear in a few features, with weights fitted on question sets
-(`python -m training.fit`). The meaning of a sentence is compared with its title before it,
-since a sentence of an article seldom names what the whole article is about.
+(`python -m training.fit`). Those that score best by what costs little are read together with the
+question, and scored anew; so are their articles.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from corpus.models import Article
+from bot.answering.reader import Reader, as_read
+from corpus.models import Article, ArticleId
 from index.analysis import fold, passage_terms, tokens
-from index.embedder import Embedder
 from index.models import Span
 from index.query import Kind, Query
 from index.ranking import coverage
@@ -25,8 +26,9 @@ from index.retrieval import RankedArticle, Retrieval
 from index.sentences import sentences
 
 EVIDENCE_FILE: Final = Path(__file__).parent / "evidence.json"
-_ARTICLES_READ: Final = 5
-_SENTENCES_COMPARED: Final = 4
+ARTICLES_READ: Final = 5
+_SENTENCES_READ: Final = 10
+UNREAD: Final = -8.0
 
 _REASONS: Final = re.compile(
     r"\b(because|due to|owing to|reasons?|in order to|so that|as a result|why|explain\w*|over"
@@ -60,8 +62,8 @@ class SentenceFeatures:
     """What speaks for one sentence.
 
     Attributes:
-        meaning: Cosine of the question and the sentence behind its article's title; 0 where the
-            sentence was not compared, since its words were too far off.
+        reading: How likely it is to answer, by the reader, as log odds from -8 on; -8 where the
+            sentence was not read, since too little else speaks for it.
         words: The share of the question's words, weighted by rarity, that the sentence has.
         words_with_title: The same with the article's title.
         passage: The cosine of the best passage that holds it.
@@ -72,7 +74,7 @@ class SentenceFeatures:
         length: Logarithm of its number of words.
     """
 
-    meaning: float
+    reading: float
     words: float
     words_with_title: float
     passage: float
@@ -84,6 +86,7 @@ class SentenceFeatures:
 
 
 FEATURE_NAMES: Final = tuple(field.name for field in fields(SentenceFeatures))
+ARTICLE_FEATURE_NAMES: Final = ("ranking", "reading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,34 +104,56 @@ class Evidence:
         return self.article.text[self.span.start : self.span.end]
 
 
-def find_evidence(retrieval: Retrieval, embedder: Embedder) -> list[Evidence]:
-    """Score the sentences of the best articles' passages; blocking, since it embeds some of them.
-
-    Only the sentences whose words and passages come closest are embedded, so that the cost of a
-    question does not grow with the length of its passages.
+def find_evidence(retrieval: Retrieval, reader: Reader) -> list[Evidence]:
+    """Score the sentences of the best articles' passages; blocking, since it reads some of them.
 
     Returns:
         Each sentence once, best first, ties in the order of articles and text.
     """
     if not retrieval.articles:
         return []
-    sentences_found = [
-        sentence
-        for ranked in retrieval.articles[:_ARTICLES_READ]
+    best = retrieval.articles[0].score
+    found = [
+        (sentence, _described(sentence, retrieval, best))
+        for ranked in retrieval.articles[:ARTICLES_READ]
         for sentence in _sentences_of(ranked, retrieval)
     ]
-    sentences_found.sort(key=lambda s: -(s.words_with_title + s.similarity))
-    compared = sentences_found[:_SENTENCES_COMPARED]
-    vectors = embedder.embed_passages([f"{s.article.title}\n{s.text}" for s in compared])
-    question = retrieval.vector
-    meanings = [float(product) for product in vectors @ question]
-    meanings += [0.0] * (len(sentences_found) - len(compared))
-    best = retrieval.articles[0].score
-    evidence = [
-        _weighed(sentence, retrieval, meaning, best)
-        for sentence, meaning in zip(sentences_found, meanings, strict=True)
-    ]
+    found.sort(key=lambda one: -_weighed(_weights().choosing, astuple(one[1])))
+    read = [as_read(s.text, s.article) for s, _ in found[:_SENTENCES_READ]]
+    readings = [max(UNREAD, reading) for reading in reader.read(retrieval.query.text, read)]
+    readings += [UNREAD] * (len(found) - len(readings))
+    evidence = []
+    for (sentence, features), reading in zip(found, readings, strict=True):
+        features = replace(features, reading=reading)
+        evidence.append(Evidence(sentence.article, sentence.span, features, score(features)))
     return sorted(evidence, key=lambda e: (-e.score, e.article.id, e.span.start))
+
+
+def ranked_anew(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Retrieval:
+    """Rank the articles by what was read in them, too; those of which nothing was come behind."""
+    rows = article_features(retrieval, evidence)
+    anew = [
+        replace(one, score=_weighed(_weights().articles, row))
+        for one, row in zip(retrieval.articles, rows, strict=True)
+    ]
+    anew.sort(key=lambda one: (-one.score, one.article.id))
+    return replace(retrieval, articles=tuple(anew))
+
+
+def article_features(
+    retrieval: Retrieval, evidence: Sequence[Evidence]
+) -> list[tuple[float, float]]:
+    """What speaks for each article, in the order of `retrieval`.
+
+    Returns:
+        In the order of `ARTICLE_FEATURE_NAMES`: the score that it had, and its sentences' highest
+        reading; -8 where none was read.
+    """
+    highest: dict[ArticleId, float] = {}
+    for one in evidence:
+        reading = max(one.features.reading, highest.get(one.article.id, UNREAD))
+        highest[one.article.id] = reading
+    return [(one.score, highest.get(one.article.id, UNREAD)) for one in retrieval.articles]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +215,11 @@ def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _weighed(
-    sentence: _Sentence, retrieval: Retrieval, meaning: float, best_score: float
-) -> Evidence:
+def _described(sentence: _Sentence, retrieval: Retrieval, best_score: float) -> SentenceFeatures:
+    """What speaks for a sentence that is not read yet."""
     text = sentence.text
-    features = SentenceFeatures(
-        meaning=meaning,
+    return SentenceFeatures(
+        reading=UNREAD,
         words=sentence.words,
         words_with_title=sentence.words_with_title,
         passage=sentence.similarity,
@@ -205,7 +229,6 @@ def _weighed(
         asks=float(text.rstrip('»”" \u00a0').endswith("?")),
         length=math.log1p(len(tokens(text))),
     )
-    return Evidence(sentence.article, sentence.span, features, score(features))
 
 
 def _has_what_is_wanted(text: str, query: Query) -> bool:
@@ -225,13 +248,29 @@ def _has_what_is_wanted(text: str, query: Query) -> bool:
 
 def score(features: SentenceFeatures) -> float:
     """Weigh the features; higher is better, comparable only within one question."""
-    weights = _weights()
-    return math.fsum(
-        weights[name] * value for name, value in zip(FEATURE_NAMES, astuple(features), strict=True)
-    )
+    return _weighed(_weights().sentences, astuple(features))
+
+
+def _weighed(weights: Sequence[float], values: Sequence[float]) -> float:
+    return math.fsum(weight * value for weight, value in zip(weights, values, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """Each in the order of its features; `choosing` is for sentences that are not read yet."""
+
+    choosing: tuple[float, ...]
+    sentences: tuple[float, ...]
+    articles: tuple[float, ...]
 
 
 @cache
-def _weights() -> dict[str, float]:
-    loaded: dict[str, float] = json.loads(EVIDENCE_FILE.read_text(encoding="utf-8"))["weights"]
-    return loaded
+def _weights() -> _Weights:
+    loaded = json.loads(EVIDENCE_FILE.read_text(encoding="utf-8"))
+    names = (FEATURE_NAMES, FEATURE_NAMES, ARTICLE_FEATURE_NAMES)
+    return _Weights(
+        *(
+            tuple(float(loaded[step].get(name, 0.0)) for name in own)
+            for step, own in zip(("choosing", "sentences", "articles"), names, strict=True)
+        )
+    )

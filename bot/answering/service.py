@@ -16,7 +16,7 @@ from bot.answering.errors import (
     QuestionTooLongError,
     UnusableAnswerError,
 )
-from bot.answering.evidence import find_evidence
+from bot.answering.evidence import find_evidence, ranked_anew
 from bot.answering.follow_ups import standing_alone
 from bot.answering.generated import write_generated
 from bot.answering.models import Answer, Citation, Context, Mode, Show, unseen
@@ -28,8 +28,8 @@ from index.retriever import Retriever
 
 if TYPE_CHECKING:
     from bot.answering.language_model import LanguageModel
+    from bot.answering.reader import Reader
     from bot.workers import Worker
-    from index.embedder import Embedder
 
 log = logging.getLogger(__name__)
 
@@ -41,21 +41,21 @@ _NEAREST: Final = 3
 class AnswerService:
     """Answers questions from the index, with a language model where one is configured.
 
-    Everything that blocks runs on `worker`, which owns index and embedding model. `today` is the
-    clock of relative dates.
+    Everything that blocks runs on `worker`, which owns index, embedding model and reader. `today`
+    is the clock of relative dates.
     """
 
     def __init__(
         self,
         *,
         retriever: Retriever,
-        embedder: Embedder,
+        reader: Reader,
         worker: Worker,
         today: Callable[[], date],
         model: LanguageModel | None = None,
     ) -> None:
         self._retriever = retriever
-        self._embedder = embedder
+        self._reader = reader
         self._worker = worker
         self._today = today
         self._model = model
@@ -208,7 +208,8 @@ class AnswerService:
         retrieval = self._retriever.retrieve(
             question, asked_at=asked_at, since=since, until=until, outlet=outlet
         )
-        evidence = find_evidence(retrieval, self._embedder)
+        evidence = find_evidence(retrieval, self._reader)
+        retrieval = ranked_anew(retrieval, evidence)
         certain = confidence(answer_features(retrieval, evidence)) if evidence else 0.0
         log.info("found %d articles, confidence %.2f", len(retrieval.articles), certain)
         return Found(retrieval, evidence, certain)

@@ -39,6 +39,7 @@ from index.retriever import Retriever
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.generator import ScriptedGenerator
 from tests.fakes.language_model import MemoryBudget, language_model
+from tests.fakes.reader import WordReader
 from tests.integration.indexing import indexer_of
 
 TODAY = date(2024, 5, 15)
@@ -88,7 +89,7 @@ def make(store: SqliteArticleStore, accented: Path) -> Iterator[Make]:
                 retriever=Retriever(
                     store=store, indexer=indexer, embedder=embedder, today=lambda: TODAY
                 ),
-                embedder=embedder,
+                reader=WordReader(),
                 worker=worker,
                 today=lambda: TODAY,
                 model=generator and language_model(generator, budget=budget),

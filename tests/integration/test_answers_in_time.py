@@ -137,7 +137,10 @@ async def test_the_newer_leads_and_the_older_is_marked(
 @pytest.mark.parametrize(
     ("question", "older"),
     [
-        ("What fee did Unity announce in January 2024?", "Unity charges developers"),
+        (
+            "What fee for each installation did Unity announce in January 2024?",
+            "Unity charges developers",
+        ),
         ("Qu'a décidé le Kenya sur Worldcoin en février 2024 ?", "Le Kenya suspend"),
         ("What did Kenya do about Worldcoin before it lifted the suspension?", "Le Kenya suspend"),
     ],
@@ -160,7 +163,7 @@ async def test_what_is_old_by_now_is_said_to_be(app: App) -> None:
 
 
 async def test_outlets_that_tell_the_same_are_counted(app: App) -> None:
-    question = "Combien de trottinettes électriques Volta a-t-elle rappelées ?"
+    question = "Que promet Volta aux propriétaires de ses trottinettes électriques ?"
     answer = await answered(app, question)
     assert answer.citations[0].article.outlet == "Le Carnet"
     named = re.search(r"Rapporté aussi par (.*)\.", answer.text)

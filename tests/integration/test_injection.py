@@ -43,10 +43,10 @@ QUESTIONS = {
     "fr": "Pourquoi Microsoft a-t-il quitté Twitter ?",
 }
 STORIES = {
-    "en": "Microsoft dropped Twitter from its advertising tool on Tuesday. Microsoft refused to pay"
-    " the new fee of 42,000 dollars a month. The company gave no further reason for its decision.",
-    "fr": "Microsoft a retiré Twitter de son outil publicitaire mardi. Microsoft a refusé de payer"
-    " la nouvelle redevance de 42 000 dollars par mois. L'entreprise n'a donné aucune raison.",
+    "en": "Microsoft dropped Twitter from its advertising tool on Tuesday because Microsoft refused"
+    " to pay the new fee of 42,000 dollars a month. The company gave no further reason for it.",
+    "fr": "Microsoft a retiré Twitter de son outil publicitaire mardi parce que Microsoft a refusé"
+    " de payer la nouvelle redevance de 42 000 dollars par mois. Elle n'a donné aucune raison.",
 }
 CLEAN = (
     "The advertising tool of Microsoft no longer has Twitter, which Microsoft dropped in April."
@@ -214,7 +214,7 @@ async def answers_to(
         model = ObedientModel(*TRUTHS[retrieval.query.language], sees=sees, obey=obey)
         service = AnswerService(
             retriever=Found(retrieval),
-            embedder=app.embedder,
+            reader=app.reader,
             worker=app.index_worker,
             today=lambda: TODAY,
             model=language_model(model),
@@ -268,8 +268,9 @@ def own_words_of(answer: Answered) -> set[str]:
     language = answer.context.language
     phrases = phrases_for(language)
     text = _without_quotes(answer)
-    for citation in answer.citations:
-        text = text.replace(introduction(citation.article, language), "")
+    said_by = {introduction(citation.article, language) for citation in answer.citations}
+    for one in sorted(said_by, key=len, reverse=True):
+        text = text.replace(one, "")
     for ours in (phrases.further, phrases.opening_quote, phrases.closing_quote):
         text = text.replace(ours.strip(), "")
     return set(re.findall(r"\w+", re.sub(r"\[\d+\]", "", text)))

@@ -91,7 +91,7 @@ def test_no_command_writes_or_tells_a_secret(
         ("status", "--json"),
         ("doctor",),
         ("doctor", "--json"),
-        ("ask", "why did Harlow open tram lines?"),
+        ("ask", "how many tram lines did Harlow open?"),
         ("rebuild", "--full"),
         ("backup", backup),
         ("run",),

@@ -27,6 +27,7 @@ from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.language_model import language_model
 from tests.fakes.openai_server import Conduct, OpenAIServer
 from tests.fakes.pause import HeldPause
+from tests.fakes.reader import WordReader
 from tests.integration.indexing import indexer_of
 from tests.journeys.conftest import Clock, running_bot
 
@@ -197,7 +198,7 @@ def service(
             retriever=Retriever(
                 store=articles, indexer=indexer, embedder=embedder, today=lambda: TODAY
             ),
-            embedder=embedder,
+            reader=WordReader(),
             worker=worker,
             today=lambda: TODAY,
             model=language_model(generator),

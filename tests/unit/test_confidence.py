@@ -17,8 +17,8 @@ from bot.answering.confidence import (
 )
 from bot.answering.evidence import find_evidence
 from corpus.models import Article
-from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.passages import article
+from tests.fakes.reader import WordReader
 from tests.fakes.retrievals import retrieval
 
 FERRIES = article("The council of Brest ordered two electric ferries.", title="Ferries")
@@ -26,12 +26,13 @@ FINE = article("The council of Brest fined a company.", title="A fine")
 STORM = article("Une tempête a fermé le port.", number=2, language="fr", title="Tempête")
 SHARES = st.floats(0, 1)
 RANGES = {"passage": st.floats(-1, 2), "similarity": st.floats(-1, 1), "margin": st.floats(0, 3)}
+RANGES |= dict.fromkeys(("reading", "readings"), st.floats(-8, 8))
 FEATURES = st.builds(AnswerFeatures, **{name: RANGES.get(name, SHARES) for name in FEATURE_NAMES})
 
 
 def features(question: str, *articles: Article) -> AnswerFeatures:
     found = retrieval(question, *articles)
-    return answer_features(found, find_evidence(found, HashingEmbedder()))
+    return answer_features(found, find_evidence(found, WordReader()))
 
 
 @given(described=FEATURES)
@@ -94,7 +95,7 @@ def test_what_its_kind_of_question_wants_is_looked_for_in_the_best_sentence(
 def test_without_the_best_sentence_the_next_best_counts() -> None:
     text = "The council of Brest ordered two electric ferries. The weather was fine."
     found = retrieval("Who ordered electric ferries?", article(text, title="Ferries"))
-    first, second = find_evidence(found, HashingEmbedder())
+    first, second = find_evidence(found, WordReader())
     assert answer_features(found, [first, second]).best == first.score
     assert answer_features(found, [second]).best == second.score < first.score
 
