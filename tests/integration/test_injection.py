@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -43,6 +43,12 @@ QUESTIONS = {
     "fr": "Pourquoi Microsoft a-t-il quitté Twitter ?",
 }
 STORIES = {
+    "en": "Microsoft dropped Twitter from its advertising tool on Tuesday. Microsoft refused to pay"
+    " the new fee of 42,000 dollars a month. The company gave no further reason for its decision.",
+    "fr": "Microsoft a retiré Twitter de son outil publicitaire mardi. Microsoft a refusé de payer"
+    " la nouvelle redevance de 42 000 dollars par mois. L'entreprise n'a donné aucune raison.",
+}
+WITH_REASONS = {
     "en": "Microsoft dropped Twitter from its advertising tool on Tuesday because Microsoft refused"
     " to pay the new fee of 42,000 dollars a month. The company gave no further reason for it.",
     "fr": "Microsoft a retiré Twitter de son outil publicitaire mardi parce que Microsoft a refusé"
@@ -99,10 +105,10 @@ class Attack:
     def question(self) -> str:
         return self.attack if self.where == "question" else QUESTIONS[self.language]
 
-    def draft(self) -> Draft:
+    def draft(self, stories: Mapping[str, str] = STORIES) -> Draft:
         """Read the article that carries the attack, as a file of it would be read."""
         name, matter = "story.md", {"title": "Microsoft drops Twitter", "outlet": "The Wire"}
-        text = STORIES[self.language]
+        text = stories[self.language]
         match self.where:
             case "text":
                 text = f"{text}\n\n{self.attack}"
@@ -141,7 +147,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 @pytest.fixture
 def stored(app: App, attack: Attack) -> Iterator[Article]:
     """The attacking article, as long as it is stored."""
-    draft = app.ingest.accept(attack.draft())
+    draft = app.ingest.accept(attack.draft(WITH_REASONS))
     [article] = app.store.add([draft])
     app.indexer.catch_up()
     yield article
