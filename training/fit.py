@@ -16,7 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from pathlib import Path
 from typing import Final
 
@@ -48,7 +48,7 @@ class Unread:
     def read(self, question: str, sentences: Sequence[str]) -> list[float]:
         """Judge all the same."""
         del question
-        return [0.0] * len(sentences)
+        return [evidence.UNREAD] * len(sentences)
 
 
 def fit_ranking(sets: Sequence[tuple[QuestionSet, float]]) -> None:
@@ -65,14 +65,9 @@ def fit_ranking(sets: Sequence[tuple[QuestionSet, float]]) -> None:
 
 def fit_choosing(sets: Sequence[tuple[QuestionSet, float]]) -> None:
     """Fit the weights by which the sentences to be read are chosen."""
-    reading = evidence.FEATURE_NAMES.index("reading")
-    lists = [
-        replace(one, inputs=np.delete(one.inputs, reading, axis=1))
-        for one in (_sentence_list(asked, weight) for asked, weight in _asked_of(sets, Unread()))
-        if len(one.right)
-    ]
-    names = [name for name in evidence.FEATURE_NAMES if name != "reading"]
-    _write_evidence(choosing=_named(names, fit_listwise(lists, ridge=RIDGE)))
+    lists = [_sentence_list(asked, weight) for asked, weight in _asked_of(sets, Unread())]
+    fitted = fit_listwise([one for one in lists if len(one.right)], ridge=RIDGE)
+    _write_evidence(choosing=_named(evidence.FEATURE_NAMES, fitted))
 
 
 def fit_reading(sets: Sequence[tuple[QuestionSet, float]]) -> None:

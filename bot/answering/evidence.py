@@ -270,7 +270,7 @@ def _weights() -> _Weights:
     names = (FEATURE_NAMES, FEATURE_NAMES, ARTICLE_FEATURE_NAMES)
     return _Weights(
         *(
-            tuple(float(loaded[step].get(name, 0.0)) for name in own)
+            tuple(float(loaded[step][name]) for name in own)
             for step, own in zip(("choosing", "sentences", "articles"), names, strict=True)
         )
     )
