@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final, Self
 
@@ -134,7 +135,7 @@ def check_shipped_weights() -> None:
         ModelUnavailableError: they are damaged or missing.
     """
     weights = DEFAULT_MODEL / "model.safetensors"
-    if not weights.is_file() or sha256(weights) != DEFAULT_SHA256:
+    if not weights.is_file() or _sha256_once(weights) != DEFAULT_SHA256:
         raise ModelUnavailableError(DEFAULT_NAME, "its shipped file is damaged or missing")
 
 
@@ -186,6 +187,12 @@ def _fingerprint(folder: Path) -> str:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(sha256(path).encode())
     return digest.hexdigest()
+
+
+@cache
+def _sha256_once(path: Path) -> str:
+    """Embedder and reader both stand on the shipped weights, and load in one process."""
+    return sha256(path)
 
 
 def sha256(path: Path) -> str:
