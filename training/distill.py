@@ -16,7 +16,7 @@ import gzip
 import json
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Final
@@ -31,7 +31,7 @@ from torch.nn.functional import cross_entropy
 from index.lexicon import LEXICON_FILE
 from index.sentence_embedder import DEFAULT_MODEL
 from training.batches import passage_batches, section_batches
-from training.encoders import Encoder, save_weights
+from training.encoders import Encoder, RunningMean, save_weights
 from training.held_out import MOST_TOKENS, measure
 from training.parallel_text import Pair, ParallelText, Section, read_parallel_text
 from training.vocabulary import choose_words, copy_with_tokenizer, first_vectors, with_words
@@ -176,24 +176,10 @@ class Trainer:
         return wanted
 
 
-class RunningMean:
-    """The exponential mean of the weights of a run, and the encoder that it makes."""
-
-    def __init__(self, weights: Mapping[str, Tensor], folder: Path) -> None:
-        """Begin with these weights; `folder` holds the model whose other weights are kept."""
-        self._folder = folder
-        self._weights = {name: value.clone() for name, value in weights.items()}
-        self._all = load_file(folder / "model.safetensors")
-
-    def add(self, weights: Mapping[str, Tensor]) -> None:
-        """Mix the weights of now in."""
-        for name, value in weights.items():
-            self._weights[name].lerp_(value, 1 - MEAN_KEEPS)
-
-    def saved(self) -> Encoder:
-        """Write the mean into the folder, and load the encoder from there."""
-        save_weights({**self._all, **self._weights}, self._folder)
-        return Encoder(self._folder, most_tokens=MOST_TOKENS, dtype=torch.bfloat16)
+def saved(mean: RunningMean, folder: Path) -> Encoder:
+    """Write the mean into the model's folder, and load the encoder from there."""
+    save_weights(load_file(folder / "model.safetensors") | mean.weights, folder)
+    return Encoder(folder, most_tokens=MOST_TOKENS, dtype=torch.bfloat16)
 
 
 def train(
@@ -256,7 +242,7 @@ def main(
     with_french_words(start, out, text, words)
     student = Encoder(out, most_tokens=MOST_TOKENS, dtype=torch.bfloat16)
     trainer = Trainer(student, guide, dice)
-    mean = RunningMean(trainer.weights, out)
+    mean = RunningMean(trainer.weights, keeps=MEAN_KEEPS)
     note(model="with words", **measure(text, student.embed))
     measured = time.monotonic()
     losses: list[float] = []
@@ -267,9 +253,9 @@ def main(
         if progress["step"] % LOG_EVERY == 0:
             note(**progress | {"loss": sum(losses[-LOG_EVERY:]) / LOG_EVERY})
         if time.monotonic() - measured >= measure_minutes * 60:
-            note(**progress, **measure(text, mean.saved().embed))
+            note(**progress, **measure(text, saved(mean, out).embed))
             measured = time.monotonic()
-    note(model="trained", **measure(text, mean.saved().embed))
+    note(model="trained", **measure(text, saved(mean, out).embed))
     log.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,16 +39,25 @@ class Encoder:
 
     def vectors(self, token_ids: Sequence[list[int]]) -> Tensor:
         """Encode; float32, shape (texts, dimension), unit rows."""
+        return self.vectors_and_layers(token_ids)[0]
+
+    def vectors_and_layers(self, token_ids: Sequence[list[int]]) -> tuple[Tensor, list[Tensor]]:
+        """Encode, and tell what each layer makes of it, from the word vectors on.
+
+        Returns:
+            Unit vectors as `vectors` gives them, and layers of shape (texts, tokens, dimension).
+        """
         longest = max(map(len, token_ids))
         ids = torch.zeros((len(token_ids), longest), dtype=torch.long)
         mask = torch.zeros((len(token_ids), longest), dtype=torch.long)
         for row, one in enumerate(token_ids):
             ids[row, : len(one)] = torch.tensor(one)
             mask[row, : len(one)] = 1
-        hidden = self.network(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+        seen = self.network(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        hidden = seen.last_hidden_state.float()
         weights = mask[:, :, None].float()
         pooled = (hidden * weights).sum(1) / weights.sum(1)
-        return torch.nn.functional.normalize(pooled, dim=1)
+        return torch.nn.functional.normalize(pooled, dim=1), list(seen.hidden_states)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Encode without gradients, in batches of like length."""
@@ -60,6 +69,20 @@ class Encoder:
             with torch.inference_mode():
                 vectors[places] = self.vectors([token_ids[place] for place in places]).numpy()
         return vectors
+
+
+class RunningMean:
+    """The exponential mean of the weights of a run; `weights` is what it is by now."""
+
+    def __init__(self, weights: Mapping[str, Tensor], *, keeps: float) -> None:
+        """Begin with these weights; `keeps` of the mean is left when others are mixed in."""
+        self.weights = {name: value.clone() for name, value in weights.items()}
+        self._keeps = keeps
+
+    def add(self, weights: Mapping[str, Tensor]) -> None:
+        """Mix the weights of now in."""
+        for name, value in weights.items():
+            self.weights[name].lerp_(value, 1 - self._keeps)
 
 
 def save_weights(weights: dict[str, Tensor], folder: Path) -> None:

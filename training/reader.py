@@ -23,14 +23,14 @@ import typer
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor
-from transformers import AutoModel, BertConfig
+from transformers import BertConfig
 
 from bot.answering.joint_reader import (
     JOINT_LAYERS,
+    MOST_TOKENS,
     READER_FILE,
     JointLayers,
     encoder_config,
-    reading_tokenizer,
 )
 from index.models import Vectors
 from index.sentence_embedder import (
@@ -40,6 +40,7 @@ from index.sentence_embedder import (
     sha256,
 )
 from training.batches import Deck
+from training.encoders import Encoder, RunningMean
 from training.reading_examples import Example, Examples, read_examples
 
 QUESTIONS: Final = 24
@@ -66,9 +67,7 @@ class Encoded:
 
     def __init__(self) -> None:
         check_shipped_weights()
-        self._tokenizer = reading_tokenizer()
-        self._tokenizer.no_padding()
-        self._network = AutoModel.from_pretrained(DEFAULT_MODEL, dtype=torch.float32).eval()
+        self._encoder = Encoder(DEFAULT_MODEL, most_tokens=MOST_TOKENS, dtype=torch.float32)
         self._vectors: dict[str, NDArray[np.float32]] = {}
         self._states: dict[str, NDArray[np.float16]] = {}
 
@@ -82,22 +81,14 @@ class Encoded:
         return self._states[text]
 
     def _encode(self, texts: Sequence[str]) -> None:
-        token_ids = [one.ids for one in self._tokenizer.encode_batch(list(texts))]
+        token_ids = self._encoder.token_ids(texts)
         order = sorted(range(len(texts)), key=lambda place: len(token_ids[place]))
         while order:
             room = max(1, ENCODED_TOKENS // len(token_ids[order[-1]]))
             order, batch = order[:-room], order[-room:]
-            longest = max(len(token_ids[place]) for place in batch)
-            ids = torch.zeros((len(batch), longest), dtype=torch.long)
-            mask = torch.zeros((len(batch), longest), dtype=torch.long)
-            for row, place in enumerate(batch):
-                ids[row, : len(token_ids[place])] = torch.tensor(token_ids[place])
-                mask[row, : len(token_ids[place])] = 1
             with torch.inference_mode():
-                out = self._network(input_ids=ids, attention_mask=mask, output_hidden_states=True)
-            means = (out.last_hidden_state * mask[:, :, None]).sum(1)
-            units = torch.nn.functional.normalize(means, dim=1).numpy()
-            lower = out.hidden_states[-1 - JOINT_LAYERS].half().numpy()
+                vectors, layers = self._encoder.vectors_and_layers([token_ids[n] for n in batch])
+            units, lower = vectors.numpy(), layers[-1 - JOINT_LAYERS].half().numpy()
             for row, place in enumerate(batch):
                 self._vectors[texts[place]] = units[row]
                 self._states[texts[place]] = lower[row, : len(token_ids[place])].copy()
@@ -205,7 +196,7 @@ def main(
     examples = read_examples(folders, encoded.vectors)
     trainer = Trainer(examples, encoded, dice, start)
     first = {name: value.clone() for name, value in trainer.joint.state_dict().items()}
-    mean = {name: value.clone() for name, value in first.items()}
+    mean = RunningMean(first, keeps=MEAN_KEEPS)
     answerable, unanswerable = Deck(examples.answerable, dice), Deck(examples.unanswerable, dice)
     losses: list[float] = []
     began = time.monotonic()
@@ -214,14 +205,14 @@ def main(
         batch = answerable.draw(QUESTIONS - UNANSWERABLE) + unanswerable.draw(UNANSWERABLE)
         losses.append(trainer.step(batch, share=share))
         if len(losses) % MEAN_EVERY == 0:
-            for name, value in trainer.joint.state_dict().items():
-                mean[name].lerp_(value, 1 - MEAN_KEEPS)
+            mean.add(trainer.joint.state_dict())
         if len(losses) % LOG_EVERY == 0:
             of_late = float(np.mean(losses[-LOG_EVERY:]))
             typer.echo(json.dumps({"step": len(losses), "gone": gone, "loss": of_late}))
+    weights = mean.weights
     if start:
-        mean = {name: (value + first[name]) / 2 for name, value in mean.items()}
-    halves = {name: value.half().contiguous() for name, value in mean.items()}
+        weights = {name: (value + first[name]) / 2 for name, value in weights.items()}
+    halves = {name: value.half().contiguous() for name, value in weights.items()}
     save_file(halves, READER_FILE, metadata={"format": "pt", "encoder": DEFAULT_SHA256})
     typer.echo(f"READER_SHA256: {sha256(READER_FILE)}")
 
