@@ -155,4 +155,4 @@ def test_follow_ups_take_along_what_they_lack_and_no_more(app: App, half: str) -
 def test_most_questions_on_other_topics_are_refused(results: list[Result]) -> None:
     found = scores(results, kind="null").false_answers
     assert found is not None
-    assert found <= 0.35
+    assert found <= 0.30
