@@ -10,6 +10,7 @@ from threading import RLock
 import torch
 from tqdm import tqdm
 
+from bot.answering.joint_reader import JointReader
 from bot.app import App
 from bot.settings import Settings
 from corpus.languages import detect_language
@@ -24,16 +25,26 @@ def model() -> SentenceEmbedder:
     return SentenceEmbedder.load()
 
 
+@cache
+def reader() -> JointReader:
+    """Load the real reader likewise.
+
+    Loading it after a fork can fail: its threads would all renew torch's pool at once.
+    """
+    return JointReader.load()
+
+
 def app_in(data: Path) -> App:
-    """Make Newsdesk in a data folder, around the model that is loaded."""
+    """Make Newsdesk in a data folder, around the models that are loaded."""
     app = App(Settings.from_env({"NEWSDESK_DATA": str(data)}))
-    vars(app)["embedder"] = model()
+    vars(app).update(embedder=model(), reader=reader())
     return app
 
 
 def warm_up() -> None:
     """Load what loads itself when it is first used."""
     model()
+    reader()
     tqdm.set_lock(RLock())  # its own is shared by all forks: one killed with it would stop the rest
     understand(
         "What happened in May 2023?", today=date(2024, 1, 1), detect_language=detect_language
