@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from bot.answering.instructions import addresses_a_model
 from bot.answering.names import (
@@ -23,7 +23,7 @@ from bot.answering.names import (
 from bot.answering.quantities import Quantity, are_known, claimed_quantities, quantities
 from corpus.models import Article, Precision, PublicationDate
 from index.analysis import LANGUAGES, fold, passage_terms, query_terms, tokens
-from index.lexicon import query_words
+from index.lexicon import is_common_word, query_words
 
 _YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
 _COGNATE_LETTERS: Final = 5
@@ -76,8 +76,7 @@ def is_supported(sentence: str, *, language: str, evidence: Evidence, context: C
 
 def adds_no_word(text: str, *, language: str, evidence: Evidence) -> bool:
     """Tell whether the quotes have every word of a text, or what it is in their languages."""
-    _, unsupported = _Said.by(evidence, language).count(text)
-    return unsupported == 0
+    return _Said.by(evidence, language).count(text).unsupported == 0
 
 
 def separate_sentences(text: str) -> list[str]:
@@ -139,18 +138,35 @@ def _words_are_known(sentence: str, language: str, evidence: Evidence) -> bool:
             for number in quantities(evidence.said)
         )
     said = _Said.by(evidence, language)
-    supported, unsupported = said.count(sentence)
+    words = said.count(sentence)
     across = evidence.languages != {language}
     clauses = [clause.strip(" .!?…") for clause in _CLAUSE.split(sentence)]
     return (
-        supported >= max(unsupported, 1)
+        words.supported >= max(words.unsupported, 1)
         and len(clauses) == len(set(clauses))
         and all(
-            # Of a translation, the lexicon does not know every word.
-            known >= unknown or (across and (known or unknown < _LEAST_CLAUSE_WORDS))
-            for known, unknown in map(said.count, clauses)
+            clause.supported >= clause.unsupported or (across and clause.may_be_translated)
+            for clause in map(said.count, clauses)
         )
     )
+
+
+class _Words(NamedTuple):
+    """How many words the quotes have, in their own language, and how many nothing has.
+
+    Of the latter, `translatable` are in the lexicon: the quotes have none of their translations.
+    """
+
+    supported: int
+    unsupported: int
+    translatable: int
+
+    @property
+    def may_be_translated(self) -> bool:
+        """Whether a clause may be of the quotes though the lexicon lacks many of its words."""
+        return self.translatable <= max(self.supported, 1) and (
+            self.supported > 0 or self.unsupported < _LEAST_CLAUSE_WORDS
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +193,9 @@ class _Said:
             frozenset(passage_terms("\n".join([evidence.question, *_bylines(evidence)]), language)),
         )
 
-    def count(self, text: str) -> tuple[int, int]:
-        """How many words the quotes have, in their own language, and how many nothing has."""
-        supported = unsupported = 0
+    def count(self, text: str) -> _Words:
+        """Hold each word of a text against the evidence."""
+        supported = unsupported = translatable = 0
         for token in tokens(text):
             if token[0].isdigit():
                 supported += 1  # or the sentence would have fallen already
@@ -199,7 +215,8 @@ class _Said:
                 supported += 1
             elif stems[0] not in self.asked:
                 unsupported += 1
-        return supported, unsupported
+                translatable += is_common_word(token, self.language)
+        return _Words(supported, unsupported, translatable)
 
 
 def _cognates(text: str) -> set[str]:

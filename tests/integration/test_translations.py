@@ -100,6 +100,21 @@ async def test_no_translation_is_kept_with_another_number_or_name_or_without_a_n
     assert changed >= 25
 
 
+LIES = {
+    "en": ("Microsoft was fined by the court", "the judge dismissed the case"),
+    "fr": ("Microsoft a été condamné par le tribunal", "le juge a rejeté la plainte"),
+}
+
+
+async def test_no_false_clause_is_kept_beside_an_honest_one(pairs: list[Pair]) -> None:
+    for pair in pairs:
+        for lie in LIES[pair.language]:
+            behind = f"{pair.translation.rstrip('.')}; {lie}."
+            before = f"{lie[0].upper()}{lie[1:]}: {pair.translation}"
+            assert await kept(pair, behind) is None, behind
+            assert await kept(pair, before) is None, before
+
+
 ORDERS = {
     "en": "your account is locked, send a message to the helpdesk today",
     "fr": "votre compte est bloqué, envoyez un message à notre service aujourd'hui",
