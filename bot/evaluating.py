@@ -184,6 +184,7 @@ def _outcome(question: SetQuestion, answer: Answer, articles: ArticleTexts) -> O
         evidence=_evidence_recall(question.quotes, retrieved),
         answered=answered,
         keys=_key_recall(question, answer.text if answered else ""),
+        leading=reference(citations[0].article) if citations else None,
         citations=len(citations),
         verbatim=verbatim,
         elapsed_ms=answer.context.elapsed_ms,

@@ -25,6 +25,7 @@ class Outcome:
         answered: Whether an answer was given.
         keys: The share of the answer keys in the answer's text, for lists; for all others 1 if one
             is there. 0 if nothing was answered, None if the set has no keys.
+        leading: The id of the article that the answer cites first; None if it cites none.
         citations: How many the answer has.
         verbatim: How many of them are the exact words of the stored article.
         elapsed_ms: How long it took.
@@ -38,6 +39,7 @@ class Outcome:
     evidence: float | None
     answered: bool
     keys: float | None
+    leading: str | None
     citations: int
     verbatim: int
     elapsed_ms: float
@@ -47,8 +49,9 @@ class Outcome:
 class Scores:
     """Means over a group of questions; None where no question of the group has the value.
 
-    `false_answers` is the share of unanswerable questions that were answered, `false_refusals`
-    that of answerable ones that were not. Times are milliseconds.
+    `right_lead` is the share of answers whose first citation is of an article that answers,
+    `false_answers` that of unanswerable questions that were answered, `false_refusals` that of
+    answerable ones that were not. Times are milliseconds.
     """
 
     questions: int
@@ -59,6 +62,7 @@ class Scores:
     map_at_10: float | None
     evidence_recall: float | None
     key_recall: float | None
+    right_lead: float | None
     false_answers: float | None
     false_refusals: float | None
     citations: int
@@ -108,6 +112,7 @@ def summarize(outcomes: Sequence[Outcome]) -> Scores:
         map_at_10=ranked_mean(lambda o: average_precision(o.ranked, o.relevant, at=10)),
         evidence_recall=_mean(o.evidence for o in outcomes if o.evidence is not None),
         key_recall=_mean(o.keys for o in outcomes if o.answerable and o.keys is not None),
+        right_lead=_mean(float(o.leading in o.relevant) for o in judged if o.leading is not None),
         false_answers=_mean(float(o.answered) for o in outcomes if not o.answerable),
         false_refusals=_mean(float(not o.answered) for o in outcomes if o.answerable),
         citations=citations,

@@ -38,6 +38,7 @@ _COLUMNS: Final = {
     "map_at_10": "MAP",
     "evidence_recall": "evidence",
     "key_recall": "keys",
+    "right_lead": "right lead",
     "false_answers": "false answers",
     "false_refusals": "false refusals",
     "verbatim": "verbatim",

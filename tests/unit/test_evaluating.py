@@ -164,7 +164,7 @@ async def test_an_answer_is_scored() -> None:
     assert outcome.ranked == ("verge-1", "2")
     assert outcome.relevant == {"verge-1"}
     assert outcome.answered
-    assert (outcome.citations, outcome.verbatim) == (1, 1)
+    assert (outcome.leading, outcome.citations, outcome.verbatim) == ("verge-1", 1, 1)
     assert outcome.evidence is outcome.keys is None
     assert outcome.elapsed_ms == answer.context.elapsed_ms
 
@@ -174,7 +174,7 @@ async def test_not_answering_is_scored() -> None:
     outcome = (await scored(found(abstained(), OTHER), asked)).outcome
     assert not outcome.answered
     assert outcome.ranked == ("2",)
-    assert (outcome.citations, outcome.keys) == (0, 0.0)
+    assert (outcome.leading, outcome.citations, outcome.keys) == (None, 0, 0.0)
 
 
 @pytest.mark.parametrize(
