@@ -34,7 +34,8 @@ def restore(source: Path, target: Path) -> None:
     Other processes may have `target` open: they see the restored articles from their next call.
     Ids and revisions go on from the higher of both databases, and the outbox names every article
     of both, so that whoever follows the revisions (the index) catches up with what has changed.
-    A `target` that cannot be read is replaced as it is; revisions then are those of the backup.
+    A `target` of which not even that can be read is replaced by a new file, which only those see
+    who open it from then on; revisions then are those of the backup.
 
     Raises:
         DamagedDatabaseError: `source` is no sound database of Newsdesk.
@@ -46,13 +47,7 @@ def restore(source: Path, target: Path) -> None:
         with closing(sqlite3.connect(_read_only(source), uri=True)) as backup:
             _copy(backup, staged)
         open_engine(staged).dispose()  # upgrades the schema
-        if _is_readable(target):
-            open_engine(target).dispose()
-            with closing(sqlite3.connect(staged)) as copy:
-                _continue_from(copy, target)
-                with closing(sqlite3.connect(target)) as live:
-                    copy.backup(live)
-        else:
+        if not (target.exists() and _is_overwritten(target, staged)):
             with closing(sqlite3.connect(staged)) as copy:
                 copy.execute("PRAGMA journal_mode = DELETE")
             for companion in ("-wal", "-shm"):
@@ -92,11 +87,18 @@ def _continue_from(restored: sqlite3.Connection, target: Path) -> None:
     restored.execute("DETACH present")
 
 
-def _is_readable(target: Path) -> bool:
-    if not target.exists():
-        return False
+def _is_overwritten(target: Path, staged: Path) -> bool:
+    """Write `staged` into the file at `target`, so that who has it open sees that.
+
+    Returns:
+        False if too much of `target` is damaged for it, and nothing was written.
+    """
     try:
-        check_backup(target)
+        open_engine(target).dispose()
+        with translated(target), closing(sqlite3.connect(staged)) as copy:
+            _continue_from(copy, target)
+            with closing(sqlite3.connect(target)) as live:
+                copy.backup(live)
     except DamagedDatabaseError:
         return False
     return True

@@ -16,6 +16,8 @@ from corpus.errors import DamagedDatabaseError, StoreUnavailableError
 from corpus.models import ArticleId, Draft, Revision
 from corpus.sqlite_store import SqliteArticleStore
 
+PAGE = 4096
+
 
 def draft(name: str) -> Draft:
     return Draft(text=f"Text of {name}. " * 20, origin=name, title=name, language="en")
@@ -141,6 +143,30 @@ def test_restoring_replaces_what_is_missing_or_damaged(
     restore(backup, path)
     with closing(SqliteArticleStore.open(path)) as store:
         assert titles(store) == ["a"]
+
+
+def test_who_has_a_damaged_database_open_sees_what_is_restored(
+    store: SqliteArticleStore, accented: Path, path: Path
+) -> None:
+    store.add([draft(str(number)) for number in range(40)])
+    backup = accented / "copy.sqlite"
+    store.backup(backup)
+    store.add([draft("later")])
+    followed = store.revision()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(path.read_bytes())
+    page = data.index(b"Text of 17.") // PAGE * PAGE
+    data[page : page + PAGE] = b"\xff" * PAGE
+    path.write_bytes(data)
+
+    restore(backup, path)
+
+    assert titles(store) == [str(number) for number in range(40)]
+    assert store.revision() > followed
+    store.add([draft("new")])
+    with closing(SqliteArticleStore.open(path)) as opened_anew:
+        assert titles(opened_anew)[-1] == "new"
 
 
 def test_what_is_no_sound_backup_replaces_nothing(
