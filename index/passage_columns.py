@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Final, TypeAlias
@@ -97,12 +97,18 @@ class PassageColumns:
         return self._counted("outlet", {n: c for n, c in self._outlets.items() if n != _NO_OUTLET})
 
     def mask(
-        self, *, language: str | None, since: date | None, until: date | None, outlet: str | None
+        self,
+        *,
+        languages: Collection[str] | None,
+        since: date | None,
+        until: date | None,
+        outlet: str | None,
     ) -> PassageMask | None:
         """Say which passages fit; None if nothing is asked. See `Snapshot.mask`."""
         rows, fits = self._rows, []
-        if language is not None:
-            fits.append(rows["language"] == self._languages.get(language, -1))
+        if languages is not None:
+            codes = [code for name, code in self._languages.items() if name in languages]
+            fits.append(np.isin(rows["language"], codes))
         if outlet is not None:
             wanted = outlet.casefold()
             codes = [

@@ -13,7 +13,7 @@ import numpy as np
 from corpus.languages import detect_language
 from corpus.models import Article, ArticleId
 from corpus.store import ArticleStore
-from index.analysis import fold, passage_terms, tokens
+from index.analysis import LANGUAGES, fold, passage_terms, tokens
 from index.embedder import Embedder
 from index.lexicon import query_words
 from index.models import IndexState, Passage, PassageId, Period, RetrievedPassage, Vector
@@ -30,7 +30,7 @@ _MOST_PER_ARTICLE: Final = 3
 _RERANKED_ARTICLES: Final = 10
 _GROUPED_ARTICLES: Final = 8
 _LEAST_EVENT_COVERAGE: Final = 0.6
-_MOST_LANGUAGES: Final = 4
+_MOST_GROUPS: Final = 4
 _REMEMBERED_ARTICLES: Final = 2_000
 
 
@@ -157,13 +157,11 @@ class Retriever:
     ) -> tuple[Vector, dict[str, Words], list[RankedArticle]]:
         """Search by meaning and by words, and rank the articles; give the question's forms, too."""
         snapshot = search.snapshot
-        counts = snapshot.languages()
-        languages = sorted(counts, key=lambda code: -counts[code])
         words: dict[str, Words] = {
             language: query_words(
                 query.text, question_language=query.language, passage_language=language
             )
-            for language in languages[:_MOST_LANGUAGES]
+            for language in snapshot.languages()
         }
         vector = self._embedder.embed_query(query.text)
         candidates = self._candidates(search, vector, words)
@@ -195,13 +193,14 @@ class Retriever:
     def _candidates(
         self, search: _Search, vector: Vector, words: Mapping[str, Words]
     ) -> list[_Candidate]:
-        """Search each language on its own, so that no language crowds out another."""
+        """Search languages on their own, so that none crowds out another."""
         snapshot, bounds = search.snapshot, search.bounds
         similarities: dict[PassageId, float] = {}
         shares: dict[PassageId, float] = {}
-        for language in words:
+        groups = _searched_together(list(words))
+        for group in groups:
             allowed = snapshot.mask(
-                language=language if len(words) > 1 else None,
+                languages=group if len(groups) > 1 else None,
                 since=bounds.since if bounds else None,
                 until=bounds.until if bounds else None,
                 outlet=search.outlet,
@@ -209,7 +208,7 @@ class Retriever:
             for hit in snapshot.vectors.search(vector, limit=_PASSAGES_PER_SEARCH, allowed=allowed):
                 similarities[hit.passage_id] = hit.similarity
             for found in snapshot.lexical.search(
-                words[language], language=language, limit=_PASSAGES_PER_SEARCH, period=bounds
+                words[group[0]], language=group[0], limit=_PASSAGES_PER_SEARCH, period=bounds
             ):
                 # Another process may have added passages since the mask was made.
                 if allowed is None or (
@@ -299,6 +298,18 @@ class Retriever:
             text = f"{article.title}\n{article.text}"
             self._terms[key] = frozenset(passage_terms(text, article.language))
         return self._terms[key]
+
+
+def _searched_together(languages: Sequence[str]) -> list[list[str]]:
+    """Group languages, those with most passages first: the rest of those without an analyser.
+
+    Such languages share words anyway, and an article may be in one only by a mistake.
+    """
+    own = [code for code in languages if code in LANGUAGES]
+    others = [code for code in languages if code not in LANGUAGES]
+    alone = max(0, _MOST_GROUPS - 1 - len(own))
+    groups = [[code] for code in (*own, *others[:alone])]
+    return [*groups, others[alone:]] if others[alone:] else groups
 
 
 def _folded_words(text: str) -> str:

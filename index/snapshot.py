@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -176,7 +176,7 @@ class Snapshot:
     def mask(
         self,
         *,
-        language: str | None = None,
+        languages: Collection[str] | None = None,
         since: date | None = None,
         until: date | None = None,
         outlet: str | None = None,
@@ -186,7 +186,7 @@ class Snapshot:
         An article fits a period if the year, month or day of its publication overlaps it, both
         ends included; an undated one fits no period. Outlets are compared without regard to case.
         """
-        return self._columns.mask(language=language, since=since, until=until, outlet=outlet)
+        return self._columns.mask(languages=languages, since=since, until=until, outlet=outlet)
 
 
 def _is_out_of_reach(error: Exception) -> bool:

@@ -105,6 +105,21 @@ def test_words_cross_the_languages(
     assert not found.articles[0].same_language
 
 
+def test_an_article_in_the_rarest_of_many_languages_is_found(
+    store: SqliteArticleStore, indexer: Indexer, retriever: Retriever
+) -> None:
+    others = [
+        replace(STORM, text=f"{STORM.text} {code} {number}.", language=code)
+        for code in ("fr", "en", "de", "es", "it")
+        for number in range(2)
+    ]
+    stray = replace(FERRY, text="Dacia Spring : 18 900 €. Renault Zoe : 35 100 €.", language="nl")
+    *_, ferry = index(store, indexer, *others, stray)
+    found = retriever.retrieve("Quel est le prix de la Dacia Spring ?")
+    assert ids(found)[0] == ferry
+    assert len(ids(found)) == 11
+
+
 def test_what_is_added_or_removed_is_found_or_gone_at_once(
     store: SqliteArticleStore, indexer: Indexer, retriever: Retriever
 ) -> None:
