@@ -59,8 +59,7 @@ class Latest:
 
     async def newest(self) -> list[Excerpt]:
         """Return the newest articles, the last published first, each with its first sentence."""
-        articles = await self._articles_worker.run(self._articles.newest, _MOST_ARTICLES)
-        return [Excerpt(article, _first_sentence(article.text, 0)) for article in articles]
+        return await self._articles_worker.run(self._newest)
 
     async def newest_on(self, topic: str) -> list[Excerpt]:
         """Return the newest of the articles that are found for a topic, each with what fits best.
@@ -73,7 +72,14 @@ class Latest:
         """
         if not tokens(topic):
             raise EmptyQuestionError
-        found = await self._index_worker.run(self._finder.retrieve, topic, limit=_MOST_FOUND)
+        return await self._index_worker.run(self._newest_on, topic)
+
+    def _newest(self) -> list[Excerpt]:
+        articles = self._articles.newest(_MOST_ARTICLES)
+        return [Excerpt(article, _first_sentence(article.text, 0)) for article in articles]
+
+    def _newest_on(self, topic: str) -> list[Excerpt]:
+        found = self._finder.retrieve(topic, limit=_MOST_FOUND)
         excerpts = [
             Excerpt(
                 ranked.article,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -123,6 +124,7 @@ class Context:
         return word.lower() in self._ordinary
 
 
+@lru_cache(maxsize=32)
 def known_names(text: str) -> frozenset[str]:
     """Collect every word under which a name may be known, folded, in both languages."""
     plain = _without_accents(text)

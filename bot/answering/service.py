@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -137,7 +138,7 @@ class AnswerService:
 
     async def _answered(self, asking: Asking) -> Answer:
         if self._model is None:
-            return quoted(asking)
+            return await asyncio.to_thread(quoted, asking)
         written = NOTHING
 
         def shown(so_far: GeneratedAnswer) -> None:
@@ -169,7 +170,7 @@ class AnswerService:
         """Answer with quotes; translated, if the model did no more than write the wrong words."""
         language = asking.context.language
         fallback = why_quotes(error, behind, language)
-        answer = quoted(asking, behind=behind, fallback=fallback)
+        answer = await asyncio.to_thread(quoted, asking, behind=behind, fallback=fallback)
         if not isinstance(error, UnusableAnswerError):
             return answer
         asking.show(answer)
@@ -177,7 +178,9 @@ class AnswerService:
         translated = await self.translations(own, language=language, person=asking.person)
         if not translated:
             return answer
-        return quoted(asking, behind=behind, fallback=fallback, translations=translated)
+        return await asyncio.to_thread(
+            quoted, asking, behind=behind, fallback=fallback, translations=translated
+        )
 
     async def translations(
         self, citations: Sequence[Citation], *, language: str, person: int | None = None

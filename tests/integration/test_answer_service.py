@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -479,3 +480,24 @@ async def test_neither_question_nor_article_is_logged(
         await make(ScriptedGenerator("no JSON")).answer(ASKED)
     assert "confidence" in caplog.text
     assert "Microsoft" not in caplog.text
+
+
+@pytest.mark.usefixtures("certain")
+@pytest.mark.parametrize("generator", [None, ScriptedGenerator(GeneratorTimeoutError(timeout_s=1))])
+async def test_quotes_are_put_together_off_the_event_loop(
+    store: SqliteArticleStore,
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    generator: Generator | None,
+) -> None:
+    threads = []
+
+    def noted(*args: object, **kwargs: object) -> ExtractiveAnswer:
+        threads.append(threading.current_thread())
+        return write_extractive(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr(concluding, "write_extractive", noted)
+    store.add([MICROSOFT])
+    assert isinstance(await make(generator).answer(ASKED), Answered)
+    assert threads
+    assert threading.main_thread() not in threads
