@@ -106,14 +106,7 @@ def read_questions(path: Path) -> list[SetQuestion]:
             continue
         try:
             questions.append(_question(json.loads(line), number))
-        except (
-            ValueError,
-            TypeError,
-            KeyError,
-            AttributeError,
-            RecursionError,
-            QuestionError,
-        ) as error:
+        except _NO_QUESTION as error:
             reason = "this line is not a question of the documented form"
             raise QuestionSetError(str(path), line=number, reason=reason) from error
     if not questions:
