@@ -67,6 +67,7 @@ def _written(value: str) -> PublicationDate | None:
 
     parser = DateDataParser(
         languages=["fr", "en"],
+        use_given_order=True,  # else American: the month before the day
         settings={"PARSERS": ["absolute-time"], "PREFER_DAY_OF_MONTH": "first"},
     )
     with warnings.catch_warnings():

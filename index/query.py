@@ -95,7 +95,8 @@ _KINDS: Final = (
 _KIND_PATTERNS: Final = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 _FRENCH_SIGNS: Final = re.compile(r"[éèêàâîôûçœ]|\b(?:[cdjlmnst]|qu)['’]", re.IGNORECASE)
 _EVENT: Final = re.compile(
-    r"\b(?:(?P<after>after|since|apr[eè]s|depuis)|before|until|avant|jusqu['’]à)"
+    r"\b(?:(?P<after>(?<!\blook )(?<!\blooks )(?<!\blooked )(?<!\blooking )after|since"
+    r"|(?<!d['’])apr[eè]s|depuis)|before|avant|(?:until|jusqu['’]à)(?! \d))"
     r"(?: que | qu['’]| de | d['’]| )(?P<words>[^,;?!.]+)",
     re.IGNORECASE,
 )

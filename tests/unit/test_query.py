@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.models import Period
-from index.query import Kind, Query, understand
+from index.query import Event, Kind, Query, understand
 
 TODAY = date(2024, 5, 15)
 
@@ -150,6 +150,30 @@ def test_today_is_the_present_and_no_period() -> None:
 def test_the_period_is_relative_to_the_day_of_the_question() -> None:
     assert asked("Who left yesterday?").period == Period(date(2024, 5, 14), date(2024, 5, 14))
     assert asked("Who left?").period is None
+
+
+@pytest.mark.parametrize(
+    ("question", "event"),
+    [
+        (
+            "Who left after the merger with Activision?",
+            Event("the merger with Activision", is_after=True),
+        ),
+        (
+            "Qui est parti avant le rachat de Twitter ?",
+            Event("le rachat de Twitter", is_after=False),
+        ),
+        ("jusqu'à la vente de Twitter", Event("la vente de Twitter", is_after=False)),
+        ("D'après le Wall Street Journal, qui part ?", None),
+        ("D’après le Wall Street Journal, qui part ?", None),
+        ("How does Apple look after its customers' data?", None),
+        ("Who was looking after its customers' data?", None),
+        ("jusqu'à 10 millions d'euros d'amende", None),
+        ("until 10 million users signed up", None),
+    ],
+)
+def test_a_question_may_date_itself_by_an_event(question: str, event: Event | None) -> None:
+    assert asked(question).event == event
 
 
 @given(question=st.text(max_size=200), today=st.dates())
