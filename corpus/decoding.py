@@ -23,23 +23,29 @@ _MEANT = {"iso-8859-1": _USUAL, "latin1": _USUAL, "latin-1": _USUAL, "us-ascii":
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 _CONTROL_SHARE_OF_TEXT = 0.05
 _NUL_SHARE_OF_UTF16 = 0.2
+_SEQUENCES_PER_STRAY = 3
 
 
 def decode(data: bytes, *, declared: str | None = None) -> str:
     """Decode text by its byte order mark, as UTF-8, as `declared`, or as looks most likely.
 
-    Bytes that mean nothing in the encoding become U+FFFD.
+    A few stray bytes, or a character cut in the middle, do not make UTF-8 anything else. Bytes that
+    mean nothing in the encoding become U+FFFD.
     """
     encoding = _marked(data) or _unmarked_utf16(data)
     if encoding:
         return data.decode(encoding, errors="replace")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        text = data.decode(errors="replace")
+    if _is_utf8(text):
+        return text
     declared = (declared or "utf-8").lower()
-    for candidate in ("utf-8", _MEANT.get(declared, declared)):
-        try:
-            return data.decode(candidate)
-        except (ValueError, LookupError):  # not in that encoding, or no encoding at all
-            continue
-    return data.decode(_likely(data), errors="replace")
+    try:
+        return data.decode(_MEANT.get(declared, declared))
+    except (ValueError, LookupError):  # not in that encoding, or no encoding at all
+        return data.decode(_likely(data), errors="replace")
 
 
 def is_text(data: bytes) -> bool:
@@ -67,6 +73,13 @@ def _unmarked_utf16(data: bytes) -> str | None:
     if even + odd < _NUL_SHARE_OF_UTF16 * len(sample) or (even and odd):
         return None
     return "utf-16-be" if even else "utf-16-le" if odd else None
+
+
+def _is_utf8(text: str) -> bool:
+    """Tell whether what was read as UTF-8 is, by how few of the longer sequences were wrong."""
+    strays = text.count("\ufffd")
+    sequences = len(text) - len(text.encode("ascii", errors="ignore")) - strays
+    return sequences >= _SEQUENCES_PER_STRAY * strays
 
 
 def _likely(data: bytes) -> str:

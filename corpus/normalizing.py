@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from statistics import median
 from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
@@ -25,9 +26,11 @@ _SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")  # all but a single plain on
 _BLANK_LINES = re.compile("\n{2,}")
 _NON_BREAKING = "\u00a0\u202f"
 
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
-_LIST_ITEM = re.compile(r"(?:[-–—*•‣▪·]|\(?[0-9a-zA-Z]{1,3}[.)])\s")
+SENTENCE_END = re.compile(r"[.!?…:;](?:\s?[\"'”’»)\]])*$")
+LIST_ITEM = re.compile(r"(?:[-–—*•‣▪·]|\(?[0-9a-zA-Z]{1,3}[.)])\s")
 _WRAPPED_WIDTH = range(40, 101)
+_WIDEST_PAGE = 250
+_ALIKE = 0.4
 _WRAPPED_LINES = 3
 
 _TRACKING = (
@@ -46,7 +49,7 @@ def normalize_text(text: str) -> str:
     non-breaking (U+00A0, U+202F) only where the whole run was: French typography means those, and
     quotes are shown as they were printed. Lines that were broken at a fixed width are joined.
     Paragraphs are separated by one blank line; a text without any blank line takes each line for
-    a paragraph.
+    a paragraph, unless most of them break off in mid-sentence.
     """
     text = _PARAGRAPH_SEPARATOR.sub("\n\n", text)
     text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
@@ -103,19 +106,26 @@ def _one_space(run: re.Match[str]) -> str:
 
 
 def _is_wrapped(paragraphs: list[list[str]]) -> bool:
-    """Tell whether line ends are only the edge of a page: alike in length, in mid-sentence."""
+    """Tell whether line ends are only the edge of a page: alike in length, in mid-sentence.
+
+    Where blank lines separate paragraphs, very short or long lines in them are meant, as verses.
+    """
     inner = [line for paragraph in paragraphs for line in paragraph[:-1]]
     if len(inner) < _WRAPPED_LINES:
         return False
-    within = sum(len(line) in _WRAPPED_WIDTH for line in inner)
-    ends = sum(bool(_SENTENCE_END.search(line)) for line in inner)
-    return within >= 0.9 * len(inner) and ends < 0.5 * len(inner)
+    if sum(bool(SENTENCE_END.search(line)) for line in inner) >= 0.5 * len(inner):
+        return False
+    widths = sorted(map(len, inner))
+    if sum(width in _WRAPPED_WIDTH for width in widths) >= 0.9 * len(inner):
+        return True
+    wide = widths[int(0.9 * len(inner))]
+    return len(paragraphs) == 1 and _ALIKE * wide <= median(widths) and wide <= _WIDEST_PAGE
 
 
 def _unwrapped(lines: list[str]) -> list[str]:
     joined: list[str] = []
     for line in lines:
-        if joined and not _LIST_ITEM.match(line):
+        if joined and not LIST_ITEM.match(line):
             joined[-1] = f"{joined[-1]} {line}"
         else:
             joined.append(line)

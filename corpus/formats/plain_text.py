@@ -8,7 +8,9 @@ from corpus.dates import parse_date
 from corpus.models import Draft, PublicationDate
 from corpus.titles import looks_like_title
 
-_DATE = re.compile(r"\s*date[ \t]*:?[ \t]*(\d{4}(?:-\d{1,2}(?:-\d{1,2})?)?)(?![\w-])[ \t]*", re.I)
+_DATE = re.compile(
+    r"\s*date[ \t]*:?[ \t]*(\d{4}(?:([-/.])\d{1,2}(?:\2\d{1,2})?)?)(?![\w-]|[/.]\d)[ \t]*", re.I
+)
 _LONG_LINE = 100
 
 

@@ -43,6 +43,19 @@ def test_what_is_declared_counts_where_it_can_be() -> None:
         assert decode(FRENCH.encode("cp1252"), declared=nonsense) == FRENCH
 
 
+@pytest.mark.parametrize("declared", [None, "utf-8", "iso-8859-1"])
+def test_a_few_stray_bytes_do_not_make_utf_8_anything_else(declared: str | None) -> None:
+    data = FRENCH.encode()
+    assert decode(data + b"\xe9", declared=declared) == FRENCH + "\ufffd"
+    assert decode(b"\xe9" + data, declared=declared) == "\ufffd" + FRENCH
+    assert decode(data + "€".encode()[:2], declared=declared) == FRENCH + "\ufffd"
+
+
+def test_a_few_sequences_that_utf_8_has_too_do_not_make_it_utf_8() -> None:
+    french = "«\u00a0On a hésité\u00a0», dit-il. «\u00a0À côté\u00a0»."
+    assert decode(french.encode("cp1252")) == french
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,15 @@ from corpus.extracting import extract
 from tests.fakes.files import PAGE, PARAGRAPH, pdf
 
 
+def pages(*pages: tuple[str, ...]) -> bytes:
+    writer = PdfWriter()
+    for lines in pages:
+        writer.append(io.BytesIO(pdf(*lines)))
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
 class TestPlainText:
     @pytest.mark.parametrize(
         ("date", "iso"),
@@ -28,6 +38,9 @@ class TestPlainText:
             ("date 2022", "2022"),
             ("Date: 2022-11", "2022-11"),
             ("\ufeffdate 2022-11", "2022-11"),
+            ("date 2022/11/03", "2022-11-03"),
+            ("date 2022.11.03", "2022-11-03"),
+            ("date: 2022/11", "2022-11"),
         ],
     )
     def test_a_leading_date_is_the_publication_date(self, date: str, iso: str) -> None:
@@ -42,6 +55,9 @@ class TestPlainText:
         [
             "Date limite : 2022-11.",
             "date 2022-11-03-04 x",
+            "date 2022/11/03/04 x",
+            "date 2022-11/03 x",
+            "date 2022/23 x",
             "date 2022-13 x",
             "updated 2022-11 x",
             "date 20221 x",
@@ -120,6 +136,21 @@ class TestMarkdown:
         assert draft.title == "Boréal: the end"
         assert str(draft.published) == "2022-11"
 
+    def test_one_field_that_is_not_yaml_does_not_spoil_the_others(self) -> None:
+        text = (
+            "---\ntitle: Apple: the #1 chip\nurl: \"https://example.org/a\"\noutlet: 'Le Fil'\n"
+            "tags: [ai, chips]\nauthors:\n- A. Un\n- B. Deux\ndate: 2022-11-03\n---\n" + PARAGRAPH
+        )
+        draft = extract(text.encode(), name="a.md")
+        assert (draft.title, draft.outlet) == ("Apple: the #1 chip", "Le Fil")
+        assert (draft.url, draft.author) == ("https://example.org/a", "A. Un, B. Deux")
+        assert (draft.topics, str(draft.published)) == (("ai", "chips"), "2022-11-03")
+
+    def test_the_first_date_that_can_be_read_counts(self) -> None:
+        for line in ("published: true", "published_at: soon"):
+            text = f"---\n{line}\ndate: 2023-04-19\n---\n{PARAGRAPH}"
+            assert str(extract(text.encode(), name="a.md").published) == "2023-04-19"
+
     def test_a_text_between_rules_is_not_front_matter(self) -> None:
         draft = extract(b"---\nOnly words here\n---\nand here", name="a.md")
         assert "Only words here" in draft.text
@@ -129,7 +160,7 @@ class TestMarkdown:
         text = (
             '# The *title*\n\nA **bold** [link](https://x.example "t") and `code`\nin one line,\\\n'
             "then ![alt](i.png) another.\n\n## Part\n\n- one\n- two\n  1. inner\n\n> A quote.\n\n"
-            "| a | b |\n|---|---|\n| 1 | 2 |\n\n```\nx = 1\n```\n\n<div>no</div>\n\nEnd &amp; done."
+            "| a | b |\n|---|---|\n| 1 | 2 |\n\n```\nx = 1\n```\n\n<div>y</div>\n\nEnd &amp; done."
         )
         draft = extract(text.encode(), name="a.md")
         assert draft.title == "The title"
@@ -140,7 +171,40 @@ class TestMarkdown:
             "A quote.",
             "a | b\n1 | 2",
             "x = 1",
+            "y",
             "End & done.",
+        ]
+
+    def test_the_text_of_raw_html_is_kept(self) -> None:
+        text = (
+            "<!-- wp:paragraph -->\n<p class='x'>First &amp; <b>bold</b>,\n  still.</p>\n"
+            "<p>«\u00a0Second&nbsp;».</p>\n<!-- more -->\n\n<blockquote>\nSaid.\n</blockquote>\n\n"
+            "<details><summary>More</summary>\n\nInner *text*.\n\n</details>\n\n"
+            "<ul>\n  <li>one</li>\n  <li><p>two</p></li>\n</ul>\n\n- <p>item</p>\n\n"
+            "<table>\n<tr><th>a</th> <th>b</th></tr>\n<tr><td>1</td><td>2</td></tr></table>\n\n"
+            "<script>\nvar a;\n\nvar b;\n</script>\n\n<div><style>p {}</style></div>\n\nEnd."
+        )
+        assert re.split("\n{2,}", extract(text.encode(), name="a.md").text) == [
+            "First & bold, still.",
+            "«\u00a0Second\u00a0».",
+            "Said.",
+            "More",
+            "Inner text.",
+            "- one\n- two",
+            "- item",
+            "a | b\n1 | 2",
+            "End.",
+        ]
+
+    def test_html_in_a_line_breaks_it_or_goes(self) -> None:
+        text = (
+            "Line one<br>Line <b>two</b><br />a < b &lt;p&gt; `<br>`<script>x()</script>\n\n"
+            "| a | b |\n|---|---|\n| 1<br>2 | |\n\n```\n<script>x()</script>\n```"
+        )
+        assert extract(text.encode(), name="a.md").text.split("\n\n") == [
+            "Line one\nLine two\na < b <p> <br>",
+            "a | b\n1 2 | ",
+            "<script>x()</script>",
         ]
 
     def test_a_heading_other_than_the_given_title_stays_in_the_text(self) -> None:
@@ -208,6 +272,25 @@ class TestPdf:
         draft = extract(data, name="a.pdf")
         assert (draft.title, draft.author) == ("Boréal", "A. B.")
         assert draft.text == "Première ligne du texte,\nune deuxième technique."
+
+    def test_a_sentence_goes_on_over_the_border_of_a_page(self) -> None:
+        filled = "La société a fermé hier son service, que trois cents villes payaient encore,"
+        data = pages(
+            ("Boréal ferme ses cartes",),
+            (filled, "et dont la tech-"),
+            ("nique a vieilli depuis.", filled, "dit la mairie, qui attend le"),
+            ("printemps pour choisir.",),
+            (filled, "et des listes :", "- une page qui finit dans une liste"),
+            ("- un élément",),
+        )
+        draft = extract(data, name="a.pdf")
+        assert draft.title == "Boréal ferme ses cartes"
+        assert draft.text.strip() == (
+            f"{filled}\net dont la technique a vieilli depuis.\n{filled}\n"
+            "dit la mairie, qui attend le\n"
+            f"printemps pour choisir.\n\n{filled}\net des listes :"
+            "\n- une page qui finit dans une liste\n\n- un élément"
+        )
 
     def test_a_file_name_is_no_title(self) -> None:
         for name in ("Microsoft Word - a.docx", "untitled", "final_v2.pdf"):

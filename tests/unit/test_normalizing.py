@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 
 import pytest
@@ -75,6 +76,32 @@ def test_lines_broken_at_a_width_are_joined_but_list_items_are_not() -> None:
 def test_short_lines_are_not_taken_for_a_broken_paragraph() -> None:
     poem = "Roses are red,\nviolets are blue,\nsugar is sweet\n\nAnd so."
     assert normalize_text(poem) == poem
+
+
+@pytest.mark.parametrize("width", [28, 39, 80, 110, 140])
+def test_without_blank_lines_a_text_of_any_width_is_joined(width: int) -> None:
+    text = (
+        "The company said on Monday that it would close its second office by the end of the year"
+        " and move all of its people to the capital, where it has bought a tower. Nobody had been"
+        " told before, neither the people who work there nor the mayor, who said that he had read"
+        " of it in the newspaper. The union wants to meet the owners on Friday, and hopes for more"
+        " time; the owners have not answered yet, but a spokeswoman said that the plan stands."
+    )
+    assert normalize_text(textwrap.fill(text, width)) == text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["C’est fini.", "«\u00a0Oui.\u00a0»", "“Non ?”", "«\u00a0Quand\u00a0?\u00a0»", "Bientôt."],
+        ["Cartes", "Par A. Un", "Boréal a fermé. " * 9, "Et maintenant", "Rien n’est sûr. " * 20],
+        [f"{number} words that no full stop ends " * 12 for number in range(5)],
+        ["- one", "- two", "- three", "- four"],
+    ],
+    ids=["dialogue", "headings", "paragraphs", "list"],
+)
+def test_lines_that_are_paragraphs_stay_so(lines: list[str]) -> None:
+    assert normalize_text("\n".join(lines)).split("\n\n") == [line.strip() for line in lines]
 
 
 @pytest.mark.parametrize(
