@@ -24,6 +24,7 @@ from bot.newsroom_values import Details, DraftKey, Edited, Preview, Removed, Sto
 from bot.permissions import Permissions
 from bot.rendering import Page
 from bot.replying import embed_of
+from corpus.errors import ArticleNotFoundError
 from corpus.models import Article, ArticleId, Draft
 
 _NONE: Final = discord.AllowedMentions.none()
@@ -107,8 +108,8 @@ class ModeratorButton(
                 stored = await newsroom.add(key, person, deed=Deed.RESTORED)
                 await show_stored(interaction, stored)
             case Action.UNDO | Action.REMOVE:
-                article = await newsroom.find(self._key)
-                await show_removed(interaction, await newsroom.remove(article.id, person))
+                # Not as a reference: where the number is gone, that may be another's external id.
+                await show_removed(interaction, await newsroom.remove(_id_in(self._key), person))
             case Action.REVERT:
                 await show_edited(interaction, await newsroom.change_back(key, person))
             case Action.CANCEL:
@@ -116,6 +117,12 @@ class ModeratorButton(
                 await _replace(interaction, Page(words.cancelled))
             case Action.LEAVE:
                 await _replace(interaction, Page(words.cancelled))
+
+
+def _id_in(key: str) -> ArticleId:
+    if not re.fullmatch("[0-9]{1,18}", key):
+        raise ArticleNotFoundError(key)
+    return ArticleId(int(key))
 
 
 class _ModeratorForm(GuardedForm):

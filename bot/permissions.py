@@ -41,7 +41,8 @@ class Permissions:
 
     `guild_ids` are the servers that are served; every one if it is empty. Then nobody changes
     articles while the bot is in several: anybody can invite a bot to a server of their own, and
-    there be what they like. Moderators may manage messages, or have a role that `servers` names.
+    there be what they like. Moderators may manage messages in the whole server, not only in some
+    of its channels, or have a role that `servers` names.
     Admins have the permission Administrator, or one of `admin_role_ids`; they are moderators, too.
     """
 
@@ -129,7 +130,7 @@ def _may(
     person = interaction.user
     if interaction.guild_id is None or not isinstance(person, discord.Member):
         return False
-    permissions = interaction.permissions
+    permissions = person.guild_permissions
     return (
         permissions.administrator
         or bool(permissions.value & enough.value)

@@ -37,7 +37,8 @@ class ArticleCommands(commands.GroupCog, name="article", description="Manage the
         for command in (self.app_command, self._links):
             if command is not None:
                 command.guild_only = True
-                if not permissions.servers.of(None).moderator_role_ids:
+                roles = permissions.servers.of(None).moderator_role_ids
+                if not roles | permissions.admin_role_ids:
                     # Only hides it; a role cannot be named here, so with roles it is shown to all.
                     command.default_permissions = discord.Permissions(manage_messages=True)
 

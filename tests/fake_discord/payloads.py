@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tests.fake_discord.rules import Payload
+
+_FIRST_ROLE: Final = 1 << 20
+_PERMISSIONS: Final = 50
+
+
+def roles_with(permissions: int, guild_id: int) -> list[int]:
+    """The ids of those roles of a guild of which each gives one of these permissions."""
+    bits = (bit for bit in range(_PERMISSIONS) if permissions >> bit & 1)
+    return [guild_id + _FIRST_ROLE + bit for bit in bits]
 
 
 def guild_payload(guild_id: int, name: str, bot_user: Payload) -> Payload:
@@ -17,12 +28,16 @@ def guild_payload(guild_id: int, name: str, bot_user: Payload) -> Payload:
         "mentionable": False,
         "flags": 0,
     }
+    giving = [
+        {**everyone, "id": str(role), "name": f"may {bit}", "permissions": str(1 << bit)}
+        for bit, role in enumerate(roles_with((1 << _PERMISSIONS) - 1, guild_id))
+    ]
     return {
         "id": str(guild_id),
         "name": name,
         "preferred_locale": "en-US",
         "owner_id": "1",
-        "roles": [everyone],
+        "roles": [everyone, *giving],
         "channels": [],
         "members": [member_payload(bot_user)],
         "member_count": 3,

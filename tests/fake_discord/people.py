@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fake_discord.payloads import member_payload, message_payload, user_payload
+from tests.fake_discord.payloads import (
+    member_payload,
+    message_payload,
+    roles_with,
+    user_payload,
+)
 from tests.fake_discord.rules import Payload
 from tests.fake_discord.server import FakeDiscord
 from tests.fake_discord.world import Message, Reply, modal_inputs
@@ -41,7 +46,10 @@ _KINDS = {str: _STRING, bool: _BOOLEAN, int: _INTEGER, Attached: _ATTACHMENT}
 
 
 class Person:
-    """Somebody in the server, with a client language and permissions (a bit set of Discord's)."""
+    """Somebody in the server, with a client language and permissions (a bit set of Discord's).
+
+    They have `permissions` everywhere, by roles, and `here` only in the channel that they write in.
+    """
 
     def __init__(
         self,
@@ -50,12 +58,14 @@ class Person:
         *,
         locale: str = "en-US",
         permissions: int = 0,
+        here: int = 0,
         roles: tuple[int, ...] = (),
     ) -> None:
         self.discord = discord
         self.payload = user_payload(discord.new_id(), name)
         self.locale = locale
         self.permissions = permissions
+        self.here = here
         self.roles = roles
 
     @property
@@ -258,8 +268,11 @@ class Person:
                 "guild": {"id": guild_id, "locale": "en-US", "features": []},
                 "member": {
                     **member_payload(self.payload),
-                    "roles": [str(role) for role in self.roles],
-                    "permissions": str(self.permissions),
+                    "roles": [
+                        str(role)
+                        for role in (*self.roles, *roles_with(self.permissions, int(guild_id)))
+                    ],
+                    "permissions": str(self.permissions | self.here),
                 },
             }
         if message is not None:

@@ -51,7 +51,7 @@ def pressed(
     interaction.locale = discord.Locale.british_english
     interaction.guild_id = guild_id
     interaction.user = Mock(spec=discord.Member, id=5, roles=[Mock(id=one) for one in roles])
-    interaction.permissions = discord.Permissions(permissions)
+    interaction.user.guild_permissions = discord.Permissions(permissions)
     interaction.client = SimpleNamespace(
         permissions=Permissions(admin_role_ids=frozenset({21}), servers=servers),
         newsroom=wire,
