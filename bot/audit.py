@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.sqlite_file import opened_alone
 from corpus.database import translated
+from corpus.errors import StoreUnavailableError
+
+log = logging.getLogger(__name__)
 
 
 class Deed(StrEnum):
@@ -69,11 +73,19 @@ class AuditLog:
         return opened_alone(path, lambda engine: cls(engine, path, clock))
 
     def record(self, person: int, deed: Deed, subject: str) -> AuditLine:
-        """Keep that this person did this just now."""
+        """Keep that this person did this just now.
+
+        It is done by then, so that what cannot be kept is only logged: with the number that the
+        subject begins with, and no title.
+        """
         line = AuditLine(at=self._clock(), person=person, deed=deed, subject=subject)
         values = {"at": line.at.isoformat(), "person": person, "deed": deed, "subject": subject}
-        with translated(self._path), self._engine.begin() as connection:
-            connection.execute(insert(_Line).values(**values))
+        try:
+            with translated(self._path), self._engine.begin() as connection:
+                connection.execute(insert(_Line).values(**values))
+        except StoreUnavailableError as error:
+            number = subject.partition(":")[0]
+            log.error("not audited: %d %s %s: %s", person, deed, number, error.reason)  # noqa: TRY400 - the reason says it all
         return line
 
     def lines(self) -> list[AuditLine]:

@@ -16,7 +16,13 @@ from bot.announcing import announce, server_words
 from bot.error_replies import sentence_for
 from bot.errors import BotError
 from bot.guarded import GuardedButton, custom_ids
-from bot.index_keeper import IndexKeeper, Rebuild, RebuildCancelledError, RebuildKey
+from bot.index_keeper import (
+    GenerationKey,
+    IndexKeeper,
+    Rebuild,
+    RebuildCancelledError,
+    RebuildKey,
+)
 from bot.index_pages import progress_page, report_page
 from bot.locales import Words, words_for
 from bot.markdown import shortened
@@ -42,7 +48,7 @@ class HasKeeper(Protocol):
 
 
 class Action(StrEnum):
-    """What a button does; only `CANCEL` has a key: that of its rebuild."""
+    """What a button does; with the key of a rebuild to cancel, or of what to go back from."""
 
     REBUILD = "rebuild"
     FULL = "full"
@@ -94,7 +100,9 @@ class AdminButton(GuardedButton, template=custom_ids("newsdesk-index", Action, r
             case Action.REBUILD | Action.FULL:
                 await _rebuild(interaction, full=self._action is Action.FULL)
             case Action.ROLLBACK:
-                generation, line = await keeper.rollback(interaction.user.id)
+                generation, line = await keeper.rollback(
+                    interaction.user.id, instead_of=GenerationKey(self._key)
+                )
                 await _replace(interaction, words.rolled_back.format(generation=generation))
                 await announce(interaction, line)
             case Action.CANCEL:
@@ -109,9 +117,9 @@ def keeper_of(interaction: discord.Interaction) -> IndexKeeper:
     return _client_of(interaction).keeper
 
 
-def confirming(action: Action, words: Words) -> ui.View:
+def confirming(action: Action, words: Words, key: str = _NO_KEY) -> ui.View:
     """Make the buttons that ask whether something is to be done."""
-    return _below(AdminButton(action, words), AdminButton(Action.LEAVE, words))
+    return _below(AdminButton(action, words, key), AdminButton(Action.LEAVE, words))
 
 
 async def _rebuild(interaction: discord.Interaction, *, full: bool) -> None:

@@ -24,6 +24,8 @@ from index.outcomes import IndexStatus, Rebuilt
 log = logging.getLogger(__name__)
 
 RebuildKey = NewType("RebuildKey", str)
+GenerationKey = NewType("GenerationKey", str)
+"""The number of a generation, as a button carries it."""
 
 
 class RebuildRunningError(BotError):
@@ -36,6 +38,10 @@ class NoRebuildError(BotError):
 
 class RebuildCancelledError(BotError):
     """Somebody cancelled the rebuild; nothing was published."""
+
+
+class OtherGenerationError(BotError):
+    """Another generation than the one that was to be gone back from is published by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ class IndexKeeper:
         self._new_check = new_check
         self._model = model
         self._running: Rebuild | None = None
+        self._rolling_back = asyncio.Lock()
 
     async def status(self) -> tuple[CorpusStatistics, IndexStatus, ModelState | None]:
         """Tell what is stored, what of it is searchable, and how the language model is."""
@@ -168,18 +175,30 @@ class IndexKeeper:
         rebuild.is_cancelled = True
         return await self._record(person, Deed.CANCELLED_REBUILD, "")
 
-    async def rollback(self, person: int) -> tuple[int, AuditLine]:
+    async def published(self) -> GenerationKey:
+        """Name the generation that is published now."""
+        return await self._index_worker.run(self._published)
+
+    async def rollback(self, person: int, *, instead_of: GenerationKey) -> tuple[int, AuditLine]:
         """Publish the generation before the present one again.
+
+        Args:
+            person: Who wants it.
+            instead_of: Only if this is the present one; done twice, it would be taken back.
 
         Returns:
             The number of what is published now, and the audit line.
 
         Raises:
             RebuildRunningError: One runs.
+            OtherGenerationError: Another one is published.
             NothingToRollBackError: There is no earlier generation.
         """
         self.check_idle()
-        snapshot = await drive(self._index_worker, self._indexer.rolling_back())
+        async with self._rolling_back:
+            if instead_of != await self.published():
+                raise OtherGenerationError
+            snapshot = await drive(self._index_worker, self._indexer.rolling_back())
         number = snapshot.generation
         return number, await self._record(person, Deed.ROLLED_BACK, str(number))
 
@@ -204,6 +223,10 @@ class IndexKeeper:
             found=check.found,
             line=line,
         )
+
+    def _published(self) -> GenerationKey:
+        self._indexer.refresh()
+        return GenerationKey(str(self._indexer.snapshot.generation))
 
     def _ended(self, task: asyncio.Task[RebuildReport]) -> None:
         self._running = None

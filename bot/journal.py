@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,8 +25,10 @@ from sqlalchemy import (
     delete,
     func,
     inspect,
+    null,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -34,8 +37,11 @@ from bot.errors import BotError
 from bot.sqlite_file import empty_log, opened_alone
 from bot.usage import Asked, Rated
 from corpus.database import translated
+from corpus.errors import StoreUnavailableError
 from corpus.models import ArticleId
 from index.models import Span
+
+log = logging.getLogger(__name__)
 
 AnswerKey = NewType("AnswerKey", str)
 
@@ -77,6 +83,7 @@ class Forgotten(NamedTuple):
 
     questions: int
     ratings: int
+    wishes: int
 
 
 class _Table(DeclarativeBase):
@@ -177,8 +184,7 @@ class Journal:
             Its key, which nobody can guess: to know it is to have been shown the answer.
         """
         key = AnswerKey(secrets.token_urlsafe(_KEY_BYTES))
-        if self._cleared_on != self._clock().date():
-            self._clear()
+        self._clear_daily()
         with self._transaction() as connection:
             connection.execute(
                 insert(_Answer).values(
@@ -207,6 +213,7 @@ class Journal:
         Raises:
             AnswerForgottenError: It is not kept any more, or never was.
         """
+        self._clear_daily()
         with self._transaction() as connection:
             row = connection.execute(select(_Answer).filter_by(key=key)).one_or_none()
         if row is None:
@@ -256,20 +263,25 @@ class Journal:
             connection.execute(wish.on_conflict_do_nothing())
 
     def forget(self, person: int) -> Forgotten:
-        """Delete everything about a person: questions, wishes, and what was thought of answers."""
+        """Delete everything about a person: questions, wishes, and what was thought of answers.
+
+        Others' answers that followed up a question of theirs stay, without its words.
+        """
         hashed = self._hashed(person)
         with self._transaction() as connection:
+            _drop_from_others(connection, hashed)
             ratings = connection.execute(delete(_Rating).filter_by(person=hashed)).rowcount
-            connection.execute(delete(_Wish).filter_by(person=hashed))
+            wishes = connection.execute(delete(_Wish).filter_by(person=hashed)).rowcount
             questions = connection.execute(delete(_Answer).filter_by(person=hashed)).rowcount
         self._empty_log()
-        return Forgotten(questions, ratings)
+        return Forgotten(questions, ratings, wishes)
 
     def since(self, first: datetime, *, server_id: int) -> tuple[list[Asked], list[Rated]]:
         """Return what was asked in a server since then, and what was thought of it, oldest first.
 
         Nobody is named. What was to be forgotten is not there.
         """
+        self._clear_daily()
         is_meant = (_Answer.asked_at >= first.isoformat()) & (_Answer.server == server_id)
         wishes = select(func.count()).where(_Wish.key == _Answer.key).scalar_subquery()
         with self._transaction() as connection:
@@ -308,6 +320,15 @@ class Journal:
         """Release the file."""
         self._engine.dispose()
 
+    def _clear_daily(self) -> None:
+        if self._cleared_on == self._clock().date():
+            return
+        try:
+            self._clear()
+        except StoreUnavailableError as error:
+            # Perhaps it can still be read; the next call tries again.
+            log.warning("what is too old could not be deleted: %s", error.reason)
+
     def _clear(self) -> None:
         """Delete what is too old."""
         now = self._clock()
@@ -328,6 +349,22 @@ class Journal:
     def _transaction(self) -> Iterator[Connection]:
         with translated(self._path), self._engine.begin() as connection:
             yield connection
+
+
+def _drop_from_others(connection: Connection, person: str) -> None:
+    """Drop a person's questions from the answers of others, which began with them."""
+    asked = set(connection.execute(select(_Answer.question).filter_by(person=person)).scalars())
+    follow_ups = connection.execute(
+        select(_Answer.key, _Answer.earlier).where(
+            _Answer.person != person, func.json_array_length(_Answer.earlier) > 0
+        )
+    ).all()
+    for key, earlier in follow_ups:
+        if not asked.isdisjoint(earlier):
+            left = [question for question in earlier if question not in asked]
+            # The pages say how the question was understood: in words of those before it.
+            changed = update(_Answer).filter_by(key=key).values(earlier=left, pages=null())
+            connection.execute(changed)
 
 
 def _add_missing_columns(connection: Connection) -> None:

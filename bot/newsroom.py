@@ -118,6 +118,7 @@ class Newsroom:
         Raises:
             DraftGoneError: It is not kept any more.
             NotADateError: The date is none.
+            NotAnAddressError: The address is none.
         """
         changed = with_details(self.draft(key), details)
         preview = await self.preview(changed)
@@ -169,6 +170,7 @@ class Newsroom:
             ArticleNotFoundError: There is no such article.
             DuplicateArticleError: Another article has the address.
             NotADateError: The date is none.
+            NotAnAddressError: The address is none.
         """
         before = await self._corpus_worker.run(self._store.get, article_id)
         return await self._change(before, with_details(draft_of(before), details), person)

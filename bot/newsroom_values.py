@@ -11,6 +11,7 @@ from bot.limits import NotADateError
 from corpus.dates import parse_date
 from corpus.errors import DuplicateArticleError
 from corpus.models import Article, ArticleSummary, Draft
+from corpus.normalizing import canonical_url
 from corpus.walls import Wall
 
 DraftKey = NewType("DraftKey", str)
@@ -18,6 +19,14 @@ DraftKey = NewType("DraftKey", str)
 
 class DraftGoneError(BotError):
     """What a button was to add or undo is not kept any more: too old, or the bot was restarted."""
+
+
+class NotAnAddressError(BotError):
+    """What a person typed, `text`, is no address of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("not an address")
+        self.text = text
 
 
 class NoLinkError(BotError):
@@ -77,10 +86,18 @@ class Details:
 
 
 def with_details(draft: Draft, details: Details) -> Draft:
-    """Put what was typed into a draft; raise `NotADateError` if the date is none."""
+    """Put what was typed into a draft.
+
+    Raises:
+        NotADateError: The date is none.
+        NotAnAddressError: The address is none.
+    """
     published = parse_date(details.published.strip()) if details.published.strip() else None
     if published is None and details.published.strip():
         raise NotADateError(details.published)
+    url = details.url.strip() or None
+    if url is not None and canonical_url(url) is None:
+        raise NotAnAddressError(details.url)
     title = details.title.strip() or None
     return replace(
         draft,
@@ -88,7 +105,7 @@ def with_details(draft: Draft, details: Details) -> Draft:
         title_made=draft.title_made and title == draft.title,
         outlet=details.outlet.strip() or None,
         published=published,
-        url=details.url.strip() or None,
+        url=url,
     )
 
 

@@ -209,11 +209,12 @@ def described(article: Article | ArticleSummary, link: str | None, words: Words)
 
 
 def _footer(state: IndexState, words: Words) -> str:
-    if state.newest is None:
+    if not state.articles:
         return words.footer_empty
-    return words.footer.format(
-        articles=words.number(state.articles), newest=words.date(state.newest)
-    )
+    articles = words.number(state.articles)
+    if state.newest is None:
+        return words.footer_undated.format(articles=articles)
+    return words.footer.format(articles=articles, newest=words.date(state.newest))
 
 
 def _with_footers(texts: Sequence[str], footer: str, words: Words) -> list[Page]:

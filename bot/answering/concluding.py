@@ -135,7 +135,7 @@ def why_quotes(error: GenerationError, behind: GeneratedAnswer, language: str) -
 def abstained(context: Context) -> Abstained:
     """Say that nothing answers the question."""
     phrases = phrases_for(context.language)
-    if context.index.newest is None and not context.nearest:
+    if not context.index.articles:
         return Abstained(context=context, text=phrases.nothing_at_all)
     parts = [phrases.nothing]
     if context.index.newest:

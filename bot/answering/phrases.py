@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from corpus.languages import UNDETERMINED
 from corpus.models import Article, Precision, PublicationDate
 
 
@@ -57,7 +58,8 @@ _ENGLISH: Final = Phrases(
     in_language="in {language}",
     languages={
         "fr": "French", "en": "English", "de": "German", "es": "Spanish", "it": "Italian",
-        "pt": "Portuguese", "nl": "Dutch",
+        "pt": "Portuguese", "nl": "Dutch", "ca": "Catalan", "pl": "Polish", "cs": "Czech",
+        "ro": "Romanian", "sv": "Swedish", "da": "Danish", "nb": "Norwegian", "fi": "Finnish",
     },
     further="Further on",
     translated="Translation by the language model",
@@ -90,7 +92,9 @@ _FRENCH: Final = Phrases(
     in_language="en {language}",
     languages={
         "fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien",
-        "pt": "portugais", "nl": "néerlandais",
+        "pt": "portugais", "nl": "néerlandais", "ca": "catalan", "pl": "polonais",
+        "cs": "tchèque", "ro": "roumain", "sv": "suédois", "da": "danois", "nb": "norvégien",
+        "fi": "finnois",
     },
     further="Plus loin",
     translated="Traduction par le modèle de langue",
@@ -98,7 +102,7 @@ _FRENCH: Final = Phrases(
     also="Rapporté aussi par {others}.",
     differ="Ces sources ne donnent pas les mêmes chiffres.",
     other_time="Aucun de ces articles n'est de l'époque dont vous parlez, que je sache.",
-    old="L'article le plus récent que j'aie à ce sujet, du {date}, a {months} mois.",
+    old="L'article le plus récent que j'aie à ce sujet, {date:du}, a {months} mois.",
     nothing="Je n'ai rien trouvé qui réponde à cette question.",
     nothing_at_all="Je n'ai encore aucun article, je ne peux donc pas répondre.",
     newest="L'article le plus récent que je connaisse : {date}.",
@@ -118,8 +122,25 @@ def phrases_for(language: str) -> Phrases:
     return _PHRASES.get(language, _ENGLISH)
 
 
-def written_date(published: PublicationDate, phrases: Phrases) -> str:
+class WrittenDate(str):
+    """A date written out; `{date:du}` in a French sentence gives it its "du", "de" or "d'"."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        if form != "du":
+            return super().__format__(form)
+        if self[0].isdigit():
+            return f"du {self}" if " " in self else f"de {self}"
+        return f"d'{self}" if self[0] in "ao" else f"de {self}"
+
+
+def written_date(published: PublicationDate, phrases: Phrases) -> WrittenDate:
     """Write a date out as exactly as it is known: "1er avril 2023", "avril 2023" or "2023"."""
+    return WrittenDate(_written(published, phrases))
+
+
+def _written(published: PublicationDate, phrases: Phrases) -> str:
     first = published.first
     month = phrases.months[first.month - 1]
     match published.precision:
@@ -141,8 +162,10 @@ _NO_MARKS: Final = str.maketrans("[]", "()")
 def introduction(article: Article, language: str) -> str:
     """Say who says it, when, and in which language, if it is not the question's."""
     phrases = phrases_for(language)
-    about = [written_date(article.published, phrases)] if article.published else []
-    if article.language != language:
+    about: list[str] = []
+    if article.published:
+        about.append(written_date(article.published, phrases))
+    if article.language not in (language, UNDETERMINED):
         named = phrases.languages.get(article.language, article.language)
         about.append(phrases.in_language.format(language=named))
     who = (article.outlet or phrases.unnamed_outlet).translate(_NO_MARKS)

@@ -12,7 +12,7 @@ from bot.index_pages import status_page
 from bot.locales import words_for
 from bot.permissions import Permissions, permissions_of
 from bot.rendering import Page
-from bot.replying import embed_of, send_pages
+from bot.replying import InteractionMessages, embed_of, send_pages
 
 
 class IndexCommands(commands.GroupCog, name="index", description="Manage the search index."):
@@ -42,14 +42,23 @@ class IndexCommands(commands.GroupCog, name="index", description="Manage the sea
         self._keeper.check_idle()
         words = words_for(interaction.locale.value)
         sentence = words.really_rebuild_full if full else words.really_rebuild
-        await _ask(interaction, sentence, Action.FULL if full else Action.REBUILD)
+        action = Action.FULL if full else Action.REBUILD
+        await interaction.response.send_message(
+            embed=embed_of(Page(sentence)),
+            view=confirming(action, words),
+            ephemeral=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
 
     @app_commands.command()
     async def rollback(self, interaction: discord.Interaction) -> None:
         """Go back to the index before the last rebuild."""
         self._keeper.check_idle()
+        await interaction.response.defer(thinking=True, ephemeral=True)
         words = words_for(interaction.locale.value)
-        await _ask(interaction, words.really_roll_back, Action.ROLLBACK)
+        view = confirming(Action.ROLLBACK, words, await self._keeper.published())
+        messages = InteractionMessages(interaction, private=True)
+        await messages.write([Page(words.really_roll_back)], view)
 
     @app_commands.command()
     async def status(self, interaction: discord.Interaction) -> None:
@@ -58,12 +67,3 @@ class IndexCommands(commands.GroupCog, name="index", description="Manage the sea
         corpus, index, model = await self._keeper.status()
         page = status_page(corpus, index, model, words_for(interaction.locale.value))
         await send_pages(interaction, [page], private=True)
-
-
-async def _ask(interaction: discord.Interaction, sentence: str, action: Action) -> None:
-    await interaction.response.send_message(
-        embed=embed_of(Page(sentence)),
-        view=confirming(action, words_for(interaction.locale.value)),
-        ephemeral=True,
-        allowed_mentions=discord.AllowedMentions.none(),
-    )

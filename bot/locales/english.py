@@ -7,11 +7,16 @@ from typing import Final
 from bot.audit import Deed
 from bot.command_sync import CommandChangedError
 from bot.fair_queue import QueueFullError, StillAnsweringError
-from bot.index_keeper import NoRebuildError, RebuildCancelledError, RebuildRunningError
+from bot.index_keeper import (
+    NoRebuildError,
+    OtherGenerationError,
+    RebuildCancelledError,
+    RebuildRunningError,
+)
 from bot.journal import AnswerForgottenError
 from bot.limits import NotADateError
 from bot.locales.words import StatusLabels, Words
-from bot.newsroom_values import DraftGoneError, NoLinkError
+from bot.newsroom_values import DraftGoneError, NoLinkError, NotAnAddressError
 from bot.permissions import (
     CannotPostError,
     ForeignServerError,
@@ -44,6 +49,7 @@ ENGLISH: Final = Words(
     sources="Sources",
     nearest="The closest articles",
     footer="From {articles} articles, the newest of {newest}",
+    footer_undated="From {articles} articles",
     footer_empty="No articles are stored yet",
     page="page {number} of {count}",
     link_too_long="(its link is too long for Discord)",
@@ -199,8 +205,8 @@ ENGLISH: Final = Words(
     stats_more="and {n} more",
     stats_picture="What the text above says, as four charts.",
     forgotten=(
-        "Done: {questions} of your questions and {ratings} of your thumbs are deleted. Buttons"
-        " below those answers no longer work."
+        "Done: {questions} of your questions, {ratings} of your thumbs and {wishes} of your"
+        " requests to log a question are deleted. Buttons below those answers no longer work."
     ),
     nothing_to_forget="There is nothing stored about you.",
     unexpected=(
@@ -213,6 +219,14 @@ ENGLISH: Final = Words(
         ),
         NotADateError: (
             "“{error.text}” is no date that I understand; write 2023, 2023-04 or 2023-04-19."
+        ),
+        NotAnAddressError: (
+            "“{error.text}” is no address that I understand; write all of it, with https:// at the"
+            " beginning."
+        ),
+        OtherGenerationError: (
+            "Another index is published by now than when you were asked; look at `/index status`,"
+            " and use `/index rollback` again if you still want to."
         ),
         RebuildRunningError: "The index is being rebuilt already; wait until that is done.",
         NoRebuildError: "This rebuild is not running any more.",

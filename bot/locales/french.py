@@ -8,11 +8,16 @@ from bot.answering.errors import EmptyQuestionError, QuestionTooLongError
 from bot.audit import Deed
 from bot.command_sync import CommandChangedError
 from bot.fair_queue import QueueFullError, StillAnsweringError
-from bot.index_keeper import NoRebuildError, RebuildCancelledError, RebuildRunningError
+from bot.index_keeper import (
+    NoRebuildError,
+    OtherGenerationError,
+    RebuildCancelledError,
+    RebuildRunningError,
+)
 from bot.journal import AnswerForgottenError
 from bot.limits import NotADateError
 from bot.locales.words import StatusLabels, Words
-from bot.newsroom_values import DraftGoneError, NoLinkError
+from bot.newsroom_values import DraftGoneError, NoLinkError, NotAnAddressError
 from bot.permissions import (
     CannotPostError,
     ForeignServerError,
@@ -68,6 +73,7 @@ FRENCH: Final = Words(
     sources="Sources",
     nearest="Les articles les plus proches",
     footer="D'après {articles} articles, le plus récent : {newest}",
+    footer_undated="D'après {articles} articles",
     footer_empty="Aucun article n'est encore enregistré",
     page="page {number} sur {count}",
     link_too_long="(son lien est trop long pour Discord)",
@@ -85,7 +91,9 @@ FRENCH: Final = Words(
     wrong_label="Quelques mots aident à faire mieux",
     wrong_hint="Mauvais article, mauvaise date, ne répond pas à la question...",
     thanks="Merci, c'est noté.",
-    wished="C'est noté : les administrateurs de ce serveur voient cette question dans /stats.",
+    wished=(
+        "C'est noté : les administrateurs de ce serveur voient cette question dans /statistiques."
+    ),
     thanks_for_telling="Merci de l'avoir dit ; les responsables de ce bot le verront.",
     empty_mention=(
         "Posez-moi une question sur l'actualité technologique : écrivez-la après mon nom."
@@ -230,8 +238,8 @@ FRENCH: Final = Words(
     stats_more="et {n} de plus",
     stats_picture="Ce que dit le texte ci-dessus, en quatre graphiques.",
     forgotten=(
-        "C'est fait : {questions} de vos questions et {ratings} de vos pouces sont effacés. Les"
-        " boutons sous ces réponses ne fonctionnent plus."
+        "C'est fait : {questions} de vos questions, {ratings} de vos pouces et {wishes} de vos"
+        " signalements sont effacés. Les boutons sous ces réponses ne fonctionnent plus."
     ),
     nothing_to_forget="Rien n'est enregistré sur vous.",
     unexpected=(
@@ -246,6 +254,14 @@ FRENCH: Final = Words(
         NotADateError: (
             "« {error.text} » n'est pas une date que je comprends ; écrivez 2023, 2023-04 ou"
             " 2023-04-19."
+        ),
+        NotAnAddressError: (
+            "« {error.text} » n'est pas une adresse que je comprends ; écrivez-la en entier, avec"
+            " https:// au début."
+        ),
+        OtherGenerationError: (
+            "Un autre index a été publié depuis que la question vous a été posée ; regardez"
+            " `/index état`, et refaites `/index revenir` si vous le voulez toujours."
         ),
         RebuildRunningError: "L'index est déjà en cours de reconstruction ; attendez la fin.",
         NoRebuildError: "Cette reconstruction n'est plus en cours.",

@@ -41,6 +41,7 @@ class Words:
     sources: str
     nearest: str
     footer: str
+    footer_undated: str
     footer_empty: str
     page: str
     link_too_long: str

@@ -87,7 +87,7 @@ async def _administrate(
         match job:
             case "rollback":
                 with suppress(NothingToRollBackError):
-                    await keeper.rollback(ADMIN)
+                    await keeper.rollback(ADMIN, instead_of=await keeper.published())
             case "tidying":  # as is done every ten seconds
                 await drive(app.index_worker, app.indexer.tidying())
             case "backup":

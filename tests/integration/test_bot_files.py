@@ -112,11 +112,11 @@ def test_all_that_an_earlier_bot_kept_is_there_and_goes_on(form: str, accented: 
         audit.record(ADA, Deed.EDITED, "7")
         table.keep(SERVER, kept)
         # They are known by the key that was there.
-        assert journal.forget(ADA) == Forgotten(questions=2, ratings=1)
+        assert journal.forget(ADA) == Forgotten(questions=2, ratings=1, wishes=1)
         with pytest.raises(AnswerForgottenError):
             journal.find(ANSWERED)
     with opened(path) as (journal, audit, table):
-        assert journal.forget(EVE) == Forgotten(questions=1, ratings=0)
+        assert journal.forget(EVE) == Forgotten(questions=1, ratings=0, wishes=int(knows >= 4))
         assert [line.deed for line in audit.lines()] == [Deed.ADDED, Deed.REMOVED, Deed.EDITED]
         table.read_into(servers)
         assert servers.of(SERVER) == kept

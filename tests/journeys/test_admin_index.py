@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import filelock
@@ -108,6 +111,54 @@ async def test_a_rebuild_is_confirmed_told_of_and_undone(
     assert audited(tmp_path) == [
         (alma.id, Deed.REBUILT, "2"),
         (alma.id, Deed.ROLLED_BACK, "1"),
+    ]
+
+
+async def test_who_goes_back_twice_does_not_publish_again_what_was_gone_back_from(
+    discord: FakeDiscord, alma: Person, bot: NewsdeskBot, tmp_path: Path
+) -> None:
+    await changed(discord, await begun(discord, alma), "generation 2")
+    zoe = Person(discord, "Zoé", locale="fr", permissions=ADMINISTRATOR)
+    asked = await (await alma.use("index rollback")).message()
+    twice = await (await zoe.use("index rollback")).message()
+    assert twice.is_private
+    await alma.press(asked, "Go back")
+    refused = await (await zoe.press(twice, "Revenir")).message()
+    assert refused.text.startswith("Un autre index a été publié")
+    await changed(discord, asked, "Generation 1 is published again")
+    before_keys = await (await alma.press_id(asked, "newsdesk-index:rollback:-")).message()
+    assert before_keys.text.startswith("Another index is published by now")
+    assert bot.keeper._indexer.snapshot.generation == 1
+    assert audited(tmp_path) == [(alma.id, Deed.REBUILT, "2"), (alma.id, Deed.ROLLED_BACK, "1")]
+    again = await (await alma.use("index rollback")).message()
+    await alma.press(again, "Go back")
+    await changed(discord, again, "Generation 2 is published again")
+
+
+async def test_what_was_done_is_told_although_the_audit_cannot_be_written(
+    discord: FakeDiscord,
+    alma: Person,
+    bot: NewsdeskBot,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "discord.db")) as damaging:
+        damaging.execute("DROP TABLE audit")
+    await changed(discord, await begun(discord, alma), "The index is rebuilt")
+    asked = await (await alma.use("index rollback")).message()
+    await alma.press(asked, "Go back")
+    await changed(discord, asked, "Generation 1 is published again")
+    log = discord.add_channel(discord.guild_id, "log")
+    settings = ServerSettings(log_channel_id=log)
+    desk = bot._server_desk
+    line = await desk.change(discord.guild_id, settings, alma.id)
+    assert (line.person, line.deed) == (alma.id, Deed.CHANGED_SETTINGS)
+    assert desk.servers.own(discord.guild_id) == settings
+    errors = [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR]
+    assert [error.rpartition(": ")[0] for error in errors] == [
+        f"not audited: {alma.id} rebuilt 2: no such table",
+        f"not audited: {alma.id} rolled back 1: no such table",
+        f"not audited: {alma.id} changed settings log={log}: no such table",
     ]
 
 

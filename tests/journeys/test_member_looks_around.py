@@ -9,7 +9,7 @@ import pytest
 from bot.client import NewsdeskBot
 from corpus.models import Draft, Precision, PublicationDate
 from tests.fake_discord import FakeDiscord, Person
-from tests.fakes.answers import ScriptedAnswers
+from tests.fakes.answers import ScriptedAnswers, abstained
 from tests.fakes.article_store import MemoryArticleStore
 from tests.journeys.conftest import Clock
 
@@ -94,11 +94,25 @@ async def test_to_be_forgotten_is_to_be_forgotten(
     await (await ada.press(other, "👍")).message()
     told = await (await ada.use("forget-me")).message()
     assert told.is_private
-    assert told.text.startswith("Done: 1 of your questions and 1 of your thumbs are deleted.")
+    assert told.text.startswith(
+        "Done: 1 of your questions, 1 of your thumbs and 0 of your requests to log a question are"
+        " deleted."
+    )
     assert "trop ancienne" in (await (await zoe.press(message, "Quotes")).message(1)).text
     await (await ada.press(other, "Passages")).message()
     again = await (await ada.use("forget-me")).message()
     assert again.text == "There is nothing stored about you."
+
+
+async def test_who_only_wanted_a_question_logged_is_forgotten_too(
+    ada: Person, zoe: Person, answers: ScriptedAnswers
+) -> None:
+    answers.answer_given = abstained()
+    message = await (await ada.use("ask", question="Why?")).message()
+    await (await zoe.press(message, "Log this question")).message()
+    told = await (await zoe.use("forget-me")).message()
+    assert "1 de vos signalements" in told.text
+    assert (await (await zoe.use("forget-me")).message()).text == "Rien n'est enregistré sur vous."
 
 
 async def test_the_answer_comes_although_it_cannot_be_kept(

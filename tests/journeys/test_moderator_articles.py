@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +15,9 @@ from aiohttp import web
 
 from bot.audit import AuditLog, Deed
 from bot.client import NewsdeskBot
+from bot.error_replies import sentence_for
+from bot.locales import ENGLISH, FRENCH
+from bot.newsroom_values import Details, NotAnAddressError, with_details
 from bot.permissions import Permissions
 from bot.server_settings import ServerSettings
 from corpus.extractor import Extractor
@@ -304,6 +309,31 @@ async def test_an_article_is_removed_after_a_question_and_brought_back(
     assert (back.text, back.title, back.outlet) == (stored.text, stored.title, stored.outlet)
 
 
+async def test_a_button_pressed_twice_takes_no_other_article(
+    discord: FakeDiscord, mona: Person, stored: Article, articles: MemoryArticleStore
+) -> None:
+    draft = Draft(
+        text=prose(8), origin="test", title="Other", language="en", external_id=str(stored.id)
+    )
+    [other] = articles.add([draft])
+    first = await (await mona.use("article remove", article="1")).message()
+    second = await (await mona.use("article remove", article="1")).message()
+    await mona.press(first, "Remove")
+    await changed(discord, first, "Article 1 is removed")
+    refused = await mona.press(second, "Remove")
+    assert "no article" in (await refused.message()).text
+    assert [article.id for article in articles.articles()] == [other.id]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_who_may_manage_messages_in_one_channel_only_is_no_moderator(
+    discord: FakeDiscord, stored: Article
+) -> None:
+    rita = Person(discord, "Rita", here=MANAGE_MESSAGES)
+    refused = await (await rita.use("article show", article=str(stored.id))).message()
+    assert refused.text == "Only moderators may do this."
+
+
 async def test_an_article_is_edited_and_that_is_undone(
     discord: FakeDiscord,
     mona: Person,
@@ -326,7 +356,11 @@ async def test_an_article_is_edited_and_that_is_undone(
         None,
         None,
     ]
-    for bad, words in (({"published": "soon"}, "no date"), ({"url": other.url}, "here already")):
+    for bad, words in (
+        ({"published": "soon"}, "no date"),
+        ({"url": other.url}, "here already"),
+        ({"url": "example.org/n"}, "is no address"),
+    ):
         form = await mona.use("article edit", article="1")
         values = {"title": "T", "outlet": "", "published": "", "url": "", **bad}
         assert words in (await (await mona.submit(form, **values)).message(1)).text
@@ -371,6 +405,46 @@ async def test_an_article_is_safe_although_the_index_is_not_reachable(
     await mona.press(preview, "Add")
     await changed(discord, preview, "searchable after the next catch-up")
     assert articles.revision() == 1
+
+
+async def test_what_was_done_is_told_although_the_audit_cannot_be_written(
+    discord: FakeDiscord,
+    mona: Person,
+    stored: Article,
+    articles: MemoryArticleStore,
+    bot: NewsdeskBot,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "discord.db")) as damaging:
+        damaging.execute("DROP TABLE audit")
+    asked = await (await mona.use("article remove", article="1")).message()
+    await mona.press(asked, "Remove")
+    await changed(discord, asked, "Article 1 is removed")
+    assert bot.newsroom._indexer.snapshot.revision == articles.revision()
+    await mona.press(asked, "Undo")
+    await changed(discord, asked, "Added as number 2")
+    errors = [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR]
+    assert [error.rpartition(": ")[0] for error in errors] == [
+        f"not audited: {mona.id} removed 1: no such table",
+        f"not audited: {mona.id} restored 2: no such table",
+    ]
+
+
+@pytest.mark.parametrize("typed", ["example.org/a", "www.example.org", "ftp://a.b/c", "see below"])
+def test_what_is_no_address_is_not_taken_for_none(typed: str) -> None:
+    draft = Draft(text=prose(1), origin="test", url="https://example.org/old")
+    with pytest.raises(NotAnAddressError) as refused:
+        with_details(draft, Details(title="", outlet="", published="", url=typed))
+    for words in (ENGLISH, FRENCH):
+        assert typed in sentence_for(refused.value, words)
+        assert "https://" in sentence_for(refused.value, words)
+
+
+@pytest.mark.parametrize(("typed", "url"), [(" https://a.b/c ", "https://a.b/c"), (" ", None)])
+def test_an_address_may_be_changed_or_taken_away(typed: str, url: str | None) -> None:
+    draft = Draft(text=prose(1), origin="test", url="https://example.org/old")
+    assert with_details(draft, Details(title="", outlet="", published="", url=typed)).url == url
 
 
 async def refusals(person: Person, message: Message) -> AsyncIterator[Reply]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.journal import AnswerForgottenError, AnswerKey, Entry, Journal, Quoted
-from corpus.errors import DamagedDatabaseError
+from corpus.errors import DamagedDatabaseError, DiskFullError
 from corpus.models import ArticleId
 from index.models import Span
 
@@ -133,11 +133,66 @@ def test_forgetting_leaves_the_others_alone(journal: Journal) -> None:
     mine, other = journal.record(1, ENTRY, server_id=9), journal.record(2, ENTRY, server_id=9)
     journal.rate(other, 1, helpful=True)
     journal.rate(other, 2, helpful=True)
-    assert journal.forget(1) == (1, 1)
+    assert journal.forget(1) == (1, 1, 0)
     with pytest.raises(AnswerForgottenError):
         journal.find(mine)
     assert journal.find(other) == ENTRY
-    assert journal.forget(2) == (1, 1)
+    assert journal.forget(2) == (1, 1, 0)
+
+
+def test_a_wish_alone_is_something_to_forget(journal: Journal) -> None:
+    journal.wish(journal.record(5, ENTRY, server_id=9), 6)
+    assert journal.forget(6) == (0, 0, 1)
+    assert journal.forget(6) == (0, 0, 0)
+
+
+def test_what_others_asked_below_it_forgets_the_question_too(journal: Journal, path: Path) -> None:
+    journal.record(1, replace(ENTRY, question="Who is Zaphod?", earlier=()), server_id=9)
+    pages = (("Understood as: *And Musk? (Zaphod)*", None),)
+    below = replace(ENTRY, question="And Musk?", earlier=("Who is Zaphod?",), pages=pages)
+    after_that = replace(below, question="Why?", earlier=("Who is Zaphod?", "And Musk?"))
+    keys = [
+        journal.record(person, one, server_id=9) for person, one in ((2, below), (3, after_that))
+    ]
+    untouched = journal.record(3, ENTRY, server_id=9)
+    assert journal.forget(1) == (1, 0, 0)
+    assert [journal.find(key) for key in keys] == [
+        replace(below, earlier=(), pages=None),
+        replace(after_that, earlier=("And Musk?",), pages=None),
+    ]
+    assert journal.find(untouched) == ENTRY
+    assert b"Zaphod" not in everything_in(path.parent)
+
+
+@pytest.mark.parametrize("way", ["find", "since"])
+def test_what_is_too_old_is_not_found_although_nobody_asks_anything(path: Path, way: str) -> None:
+    now = NOW
+    journal = Journal.open(path, clock=lambda: now, kept_for=timedelta(days=30))
+    key = journal.record(1, replace(ENTRY, question="Who is Marvin?"), server_id=9)
+    now = NOW + timedelta(days=31)
+    if way == "find":
+        with pytest.raises(AnswerForgottenError):
+            journal.find(key)
+    else:
+        assert journal.since(NOW, server_id=9) == ([], [])
+    assert b"Marvin" not in everything_in(path.parent)
+    journal.close()
+
+
+def test_what_is_kept_can_be_read_although_nothing_can_be_deleted(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Journal) -> None:
+        raise DiskFullError(str(path), "the disk is full")
+
+    now = NOW
+    journal = Journal.open(path, clock=lambda: now, kept_for=timedelta(days=30))
+    key = journal.record(1, ENTRY, server_id=9)
+    now = NOW + timedelta(days=1)
+    monkeypatch.setattr(Journal, "_clear", fail)
+    assert journal.find(key) == ENTRY
+    assert "could not be deleted: the disk is full" in caplog.text
+    journal.close()
 
 
 def test_the_last_word_of_a_person_counts(journal: Journal, path: Path) -> None:

@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from bot.answering.phrases import introduction, phrases_for, written_date
+from corpus.languages import _LANGUAGES, UNDETERMINED
 from corpus.models import Precision, PublicationDate
 from tests.fakes.passages import article
 
@@ -39,6 +40,39 @@ def test_the_introduction_says_who_when_and_in_which_language() -> None:
     assert introduction(unknown, "en") == "An article"
     assert introduction(replace(unknown, language="de"), "fr") == "Un article (en allemand)"
     assert introduction(replace(unknown, language="eo"), "fr") == "Un article (en eo)"
+
+
+def test_what_is_in_no_known_language_is_said_to_be_in_none() -> None:
+    unknown = replace(article("Text.", published=date(2023, 4, 1)), language=UNDETERMINED)
+    assert introduction(unknown, "en") == "The Wire (1 April 2023)"
+    assert introduction(unknown, "fr") == "The Wire (1er avril 2023)"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_language_that_can_be_found_has_a_name(language: str) -> None:
+    found = {one.iso_code_639_1.name.lower() for one in _LANGUAGES}
+    assert found <= phrases_for(language).languages.keys()
+
+
+@pytest.mark.parametrize(
+    ("day", "precision", "said"),
+    [
+        (date(2023, 4, 1), Precision.DAY, "du 1er avril 2023"),
+        (date(2023, 4, 1), Precision.MONTH, "d'avril 2023"),
+        (date(2023, 8, 1), Precision.MONTH, "d'août 2023"),
+        (date(2023, 10, 1), Precision.MONTH, "d'octobre 2023"),
+        (date(2023, 3, 1), Precision.MONTH, "de mars 2023"),
+        (date(2023, 1, 1), Precision.YEAR, "de 2023"),
+    ],
+)
+def test_a_french_date_has_the_right_word_before_it(
+    day: date, precision: Precision, said: str
+) -> None:
+    phrases = phrases_for("fr")
+    written = written_date(PublicationDate(day, precision), phrases)
+    assert phrases.old.format(date=written, months=12) == (
+        f"L'article le plus récent que j'aie à ce sujet, {said}, a 12 mois."
+    )
 
 
 def test_other_languages_are_spoken_to_in_english() -> None:

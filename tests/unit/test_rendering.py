@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.locales import ENGLISH, FRENCH, words_for
+from bot.answering import concluding
+from bot.locales import ENGLISH, FRENCH, Words, words_for
+from bot.locales.commands import FRENCH_COMMANDS
 from bot.markdown import PAGE_LIMIT, masked_link, plain, shortened, split_plain, units
 from bot.rendering import Page, answer_pages
 from bot.replying import embed_of
@@ -153,10 +156,29 @@ def test_a_title_is_cut_where_it_can_be_seen() -> None:
 
 
 def test_an_empty_corpus_says_so_below() -> None:
-    answer = abstained(nearest=())
-    empty = type(answer)(context=a_context(newest=None), text=answer.text)
-    [page] = answer_pages(empty, ENGLISH)
-    assert page == Page("I have nothing on this.", "No articles are stored yet")
+    context = a_context(newest=None)
+    empty = replace(context, index=replace(context.index, articles=0))
+    said = concluding.abstained(empty)
+    [page] = answer_pages(said, ENGLISH)
+    assert page == Page("I have no article yet, so I cannot answer.", "No articles are stored yet")
+
+
+def test_articles_without_a_date_are_articles() -> None:
+    said = concluding.abstained(a_context(newest=None))
+    [page] = answer_pages(said, ENGLISH)
+    assert page == Page("I have found nothing that answers this.", "From 1,234 articles")
+    [page] = answer_pages(answered(context=a_context(newest=None)), FRENCH)
+    assert page.footer == "D'après 1\N{NARROW NO-BREAK SPACE}234 articles"
+
+
+@pytest.mark.parametrize("words", [ENGLISH, FRENCH], ids=["en", "fr"])
+def test_commands_are_called_what_the_reader_knows_them_by(words: Words) -> None:
+    told = [getattr(words, field.name) for field in fields(Words) if field.type == "str"]
+    text = " ".join([*told, *words.errors.values()])
+    named = [one.split() for one in re.findall(r"(?<=[\s`])/[^\W\d][\w-]*(?: [\w-]+(?=`))?", text)]
+    known = FRENCH_COMMANDS.values() if words is FRENCH else FRENCH_COMMANDS.keys()
+    assert ["/forget-me" if words is ENGLISH else "/oublie-moi"] in named
+    assert {name.removeprefix("/") for parts in named for name in parts} <= set(known)
 
 
 @pytest.mark.parametrize(
