@@ -1,11 +1,13 @@
 """Train the reader: `python -m training.reader FOLDER ...`, on two processor cores.
 
 Each FOLDER is a question set. The encoder's lower layers stay as they are, so their states are
-computed once; the two layers above are trained to tell, among the sentences that a search would
-offer, those that answer from "none of them": the softmax over the sentences and a null of logit 0
-(as Devlin et al. 2019, arXiv 1810.04805, do for SQuAD 2). Writes bot/answering/reader.safetensors,
-the running mean of the weights; of a reader that went on from another, the mean of both, which
-knows better what neither was trained on (as Wortsman et al. 2022, arXiv 2109.01903, found).
+computed once; those above are trained to tell, among the sentences that a search would offer, those
+that answer from "none of them": the softmax over the sentences and a null of logit 0 (as Devlin et
+al. 2019, arXiv 1810.04805, do for SQuAD 2), against the wrong sentences that mislead it most so far
+(as Gao et al. 2021, arXiv 2101.08751, train rerankers on what they are to rerank). Writes
+bot/answering/reader.safetensors, the running mean of the weights; of a reader that went on from
+another, the mean of both, which knows better what neither was trained on (as Wortsman et al. 2022,
+arXiv 2109.01903, found).
 """
 
 from __future__ import annotations
@@ -45,8 +47,9 @@ from training.reading_examples import Example, Examples, read_examples
 
 QUESTIONS: Final = 24
 UNANSWERABLE: Final = 7
-WRONG: Final = 4
+WRONG: Final = 3
 WRONG_FROM: Final = 10
+LOOKED_AT: Final = 6
 HIDDEN: Final = 0.12
 """The share of answerable questions that are shown without a sentence that answers."""
 RATE: Final = 3e-4
@@ -104,13 +107,15 @@ class Trainer:
         dice: random.Random,
         start: Path | None = None,
     ) -> None:
-        """Begin with a reader that was trained before, else with the encoder's own upper layers."""
+        """Begin with the encoder's own upper layers, those of an earlier reader in their place.
+
+        `start` may have fewer layers: they are the uppermost.
+        """
         config = encoder_config()
         self.joint = JointLayers(config)
+        self._begin_as_the_encoder(config)
         if start:
-            self.joint.load_state_dict(load_file(start))
-        else:
-            self._begin_as_the_encoder(config)
+            self._go_on_from(load_file(start))
         self.joint.eval()  # without dropout, which takes a third more time
         self._optimizer = torch.optim.AdamW(
             self.joint.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.01
@@ -129,6 +134,17 @@ class Trainer:
         torch.nn.init.zeros_(self.joint.head.weight)
         torch.nn.init.constant_(self.joint.head.bias, FIRST_BIAS)
 
+    def _go_on_from(self, weights: dict[str, Tensor]) -> None:
+        count = 1 + max(int(name.split(".")[1]) for name in weights if name.startswith("layers."))
+        own = self.joint.state_dict()
+        for name, value in weights.items():
+            if name.startswith("layers."):
+                _, place, rest = name.split(".", 2)
+                own[f"layers.{int(place) + JOINT_LAYERS - count}.{rest}"] = value
+            else:
+                own[name] = value
+        self.joint.load_state_dict(own)
+
     def step(self, batch: Sequence[Example], *, share: float) -> float:
         """Learn from a batch at a share of the peak rate, and tell the loss before it."""
         for group in self._optimizer.param_groups:
@@ -144,11 +160,9 @@ class Trainer:
         """Mean negative log likelihood of the right sentences, or of none where none is right."""
         pairs: list[tuple[int, int]] = []
         groups: list[tuple[int, bool]] = []
-        for example in batch:
-            near = list(example.wrong[:WRONG_FROM])
-            self._dice.shuffle(near)
+        for example, misleading in zip(batch, self._misleading(batch), strict=True):
             shows = bool(example.right) and self._dice.random() >= HIDDEN
-            shown = near[: WRONG if shows else WRONG + 1]
+            shown = misleading[: WRONG if shows else WRONG + 1]
             if shows:
                 shown.append(self._dice.choice(example.right))
             pairs += [(example.question, sentence) for sentence in shown]
@@ -159,6 +173,21 @@ class Trainer:
             for own, (_, shows) in zip(judged, groups, strict=True)
         ]
         return torch.stack(losses).mean()
+
+    def _misleading(self, batch: Sequence[Example]) -> list[list[int]]:
+        """For each question some of the wrong sentences near it, those most taken for right first.
+
+        Not of all of them: among the very worst are some that answer, and are not marked so.
+        """
+        near = [list(example.wrong[:WRONG_FROM]) for example in batch]
+        some = [self._dice.sample(one, min(LOOKED_AT, len(one))) for one in near]
+        pairs = [(ex.question, own) for ex, one in zip(batch, some, strict=True) for own in one]
+        with torch.no_grad():
+            judged = self._judge(pairs).split([len(one) for one in some])
+        return [
+            [own[place] for place in odds.argsort(descending=True)]
+            for own, odds in zip(some, judged, strict=True)
+        ]
 
     def _judge(self, pairs: Sequence[tuple[int, int]]) -> Tensor:
         """Judge in batches of like length: padding costs time."""

@@ -1,8 +1,7 @@
 """A small reader on top of the shipped encoder.
 
-The encoder's lower layers read question and sentences apart, two layers more read them together:
-DeFormer (Cao et al. 2020, arXiv 2005.00697), so that reading costs what embedding would. Trained
-by `python -m training.reader`.
+The encoder's lowest two layers read question and sentences apart, four layers more read them
+together: DeFormer (Cao et al. 2020, arXiv 2005.00697). Trained by `python -m training.reader`.
 """
 
 from __future__ import annotations
@@ -31,8 +30,8 @@ from index.sentence_embedder import (
 )
 
 READER_FILE: Final = Path(__file__).parent / "reader.safetensors"
-READER_SHA256: Final = "2ee9bdf44124b5ae0cc12ce10ff22a68354ae27a5e1a592517c0b1bbdcdf74e6"
-JOINT_LAYERS: Final = 2
+READER_SHA256: Final = "0ef802cdd1264128fc0f59ad3bdc414cbb36d237a1eabe40ddfaa75a7c536fb5"
+JOINT_LAYERS: Final = 4
 MOST_TOKENS: Final = 96
 _ATTENTION: Final = "sdpa"
 

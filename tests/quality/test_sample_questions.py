@@ -96,7 +96,7 @@ def test_a_right_article_is_among_the_first_five(
 def test_the_first_article_is_mostly_right(results: list[Result]) -> None:
     found = scores(results).hits_at_1
     assert found is not None
-    assert found >= 0.70
+    assert found >= 0.74
 
 
 @pytest.mark.parametrize("pair", ["en2en", "fr2fr", "en2fr", "fr2en"])
@@ -134,7 +134,7 @@ def test_every_quote_is_verbatim(results: list[Result]) -> None:
 def test_few_answerable_questions_are_refused(results: list[Result]) -> None:
     found = scores(results).false_refusals
     assert found is not None
-    assert found <= 0.10
+    assert found <= 0.11
 
 
 @pytest.mark.parametrize("half", ["fit", "check"])
@@ -155,4 +155,10 @@ def test_follow_ups_take_along_what_they_lack_and_no_more(app: App, half: str) -
 def test_most_questions_on_other_topics_are_refused(results: list[Result]) -> None:
     found = scores(results, kind="null").false_answers
     assert found is not None
-    assert found <= 0.30
+    assert found <= 0.15
+
+
+def test_most_questions_that_nothing_answers_are_refused(results: list[Result]) -> None:
+    found = scores(results).false_answers
+    assert found is not None
+    assert found <= 0.32

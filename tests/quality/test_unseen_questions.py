@@ -44,5 +44,5 @@ def test_what_nothing_answers_is_mostly_refused_and_what_is_answered_is_not(
     assert found.false_refusals is not None
     assert found.false_answers is not None
     assert found.false_refusals <= 0.10
-    assert found.false_answers <= 0.62
+    assert found.false_answers <= 0.54
     assert found.verbatim == 1.0
