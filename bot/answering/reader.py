@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
+from bot.answering.instructions import addresses_a_model
 from bot.answering.names import MONTHS
 from corpus.models import Article, Draft, Precision
 
@@ -31,9 +32,10 @@ def as_read(sentence: str, article: Article | Draft) -> str:
     """Put a sentence under what it seldom says itself: its article's title and month.
 
     A title is cut where it would leave too little of the sentence to a reader, and left out where
-    it was made from the article's text.
+    it was made from the article's text, or speaks to a model.
     """
-    head = "" if article.title_made else (article.title or "")[:_MOST_TITLE_CHARACTERS]
+    title = article.title or ""
+    head = "" if article.title_made or addresses_a_model(title) else title[:_MOST_TITLE_CHARACTERS]
     if published := article.published:
         month = ""
         if published.precision is not Precision.YEAR:
