@@ -141,7 +141,7 @@ async def test_the_newer_leads_and_the_older_is_marked(
             "What fee for each installation did Unity announce in January 2024?",
             "Unity charges developers",
         ),
-        ("Qu'a décidé le Kenya sur Worldcoin en février 2024 ?", "Le Kenya suspend"),
+        ("Quel service le Kenya a-t-il suspendu en février 2024 ?", "Le Kenya suspend"),
         ("What did Kenya do about Worldcoin before it lifted the suspension?", "Le Kenya suspend"),
     ],
 )
@@ -198,9 +198,9 @@ async def test_figures_that_differ_between_languages_are_said_to_differ(
 
 
 async def test_nothing_from_the_week_that_is_asked_for_is_said_to_be_so(app: App) -> None:
-    answer = await answered(app, "What did Kenya decide on Worldcoin this week?")
+    answer = await answered(app, "What happened to Worldcoin in Kenya this week?")
     assert answer.text.endswith(
         "None of these articles is known to be of the time that you ask about."
     )
-    answer = await answered(app, "Qu'a décidé le Kenya sur Worldcoin cette semaine ?")
+    answer = await answered(app, "Qu'est-il arrivé à Worldcoin au Kenya cette semaine ?")
     assert "de l'époque dont vous parlez" in answer.text
