@@ -60,12 +60,16 @@ def check_backup(source: Path) -> None:
     with translated(source), closing(sqlite3.connect(_read_only(source), uri=True)) as backup:
         if backup.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             raise DamagedDatabaseError(str(source), "damaged")
-        tables = {name for (name,) in backup.execute("SELECT name FROM sqlite_master")}
-        if not {"alembic_version", "articles", "changes"} <= tables:
-            raise DamagedDatabaseError(str(source), "not a database of Newsdesk")
-        versions = {version for (version,) in backup.execute("SELECT * FROM alembic_version")}
-        if not versions <= set(schema_versions()):
-            raise StoreUnavailableError(str(source), "made by a newer Newsdesk")
+        _check_schema(backup, source)
+
+
+def _check_schema(database: sqlite3.Connection, path: Path) -> None:
+    tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    if not {"alembic_version", "articles", "changes"} <= tables:
+        raise DamagedDatabaseError(str(path), "not a database of Newsdesk")
+    versions = {version for (version,) in database.execute("SELECT * FROM alembic_version")}
+    if not versions <= set(schema_versions()):
+        raise StoreUnavailableError(str(path), "made by a newer Newsdesk")
 
 
 def _continue_from(restored: sqlite3.Connection, target: Path) -> None:
@@ -91,9 +95,11 @@ def _is_overwritten(target: Path, staged: Path) -> bool:
     """Write `staged` into the file at `target`, so that who has it open sees that.
 
     Returns:
-        False if too much of `target` is damaged for it, and nothing was written.
+        False if `target` is none of Newsdesk, or damaged too much: nothing was written.
     """
     try:
+        with translated(target), closing(sqlite3.connect(_read_only(target), uri=True)) as present:
+            _check_schema(present, target)
         open_engine(target).dispose()
         with translated(target), closing(sqlite3.connect(staged)) as copy:
             _continue_from(copy, target)

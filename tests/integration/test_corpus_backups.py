@@ -129,7 +129,13 @@ def test_an_empty_backup_does_not_set_the_numbers_back(
     assert b.id > a.id
 
 
-@pytest.mark.parametrize("present", [None, b"", b"rubbish " * 1_000])
+def foreign_database() -> bytes:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE articles (id)")
+        return connection.serialize()
+
+
+@pytest.mark.parametrize("present", [None, b"", b"rubbish " * 1_000, foreign_database()])
 def test_restoring_replaces_what_is_missing_or_damaged(
     accented: Path, path: Path, present: bytes | None
 ) -> None:
