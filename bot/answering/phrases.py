@@ -13,7 +13,9 @@ from corpus.models import Article, Precision, PublicationDate
 class Phrases:
     """What Newsdesk itself says in one language; braces are filled in.
 
-    `months` counts from January. `languages` names the languages of sources by ISO 639-1 code.
+    `months` counts from January. `of_day` stands before a day, `of_vowel` before another date that
+    begins with a vowel, `of_date` before the rest. `languages` names the languages of sources by
+    ISO 639-1 code.
     """
 
     opening_quote: str
@@ -24,6 +26,9 @@ class Phrases:
     on_month: str
     first_day: str
     months: tuple[str, ...]
+    of_day: str
+    of_vowel: str
+    of_date: str
     in_language: str
     languages: dict[str, str]
     further: str
@@ -55,6 +60,9 @@ _ENGLISH: Final = Phrases(
         "January", "February", "March", "April", "May", "June", "July", "August", "September",
         "October", "November", "December",
     ),
+    of_day="of {date}",
+    of_vowel="of {date}",
+    of_date="of {date}",
     in_language="in {language}",
     languages={
         "fr": "French", "en": "English", "de": "German", "es": "Spanish", "it": "Italian",
@@ -67,7 +75,7 @@ _ENGLISH: Final = Phrases(
     also="Also reported by {others}.",
     differ="These sources do not give the same figures.",
     other_time="None of these articles is known to be of the time that you ask about.",
-    old="The newest article that I have on this is of {date}, {months} months ago.",
+    old="The newest article that I have on this is {of_date}, {months} months ago.",
     nothing="I have found nothing that answers this.",
     nothing_at_all="I have no article yet, so I cannot answer.",
     newest="The newest article that I know of: {date}.",
@@ -89,6 +97,9 @@ _FRENCH: Final = Phrases(
         "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
         "octobre", "novembre", "décembre",
     ),
+    of_day="du {date}",
+    of_vowel="d'{date}",
+    of_date="de {date}",
     in_language="en {language}",
     languages={
         "fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien",
@@ -102,7 +113,7 @@ _FRENCH: Final = Phrases(
     also="Rapporté aussi par {others}.",
     differ="Ces sources ne donnent pas les mêmes chiffres.",
     other_time="Aucun de ces articles n'est de l'époque dont vous parlez, que je sache.",
-    old="L'article le plus récent que j'aie à ce sujet, {date:du}, a {months} mois.",
+    old="L'article le plus récent que j'aie à ce sujet, {of_date}, a {months} mois.",
     nothing="Je n'ai rien trouvé qui réponde à cette question.",
     nothing_at_all="Je n'ai encore aucun article, je ne peux donc pas répondre.",
     newest="L'article le plus récent que je connaisse : {date}.",
@@ -122,25 +133,8 @@ def phrases_for(language: str) -> Phrases:
     return _PHRASES.get(language, _ENGLISH)
 
 
-class WrittenDate(str):
-    """A date written out; `{date:du}` in a French sentence gives it its "du", "de" or "d'"."""
-
-    __slots__ = ()
-
-    def __format__(self, form: str) -> str:
-        if form != "du":
-            return super().__format__(form)
-        if self[0].isdigit():
-            return f"du {self}" if " " in self else f"de {self}"
-        return f"d'{self}" if self[0] in "ao" else f"de {self}"
-
-
-def written_date(published: PublicationDate, phrases: Phrases) -> WrittenDate:
+def written_date(published: PublicationDate, phrases: Phrases) -> str:
     """Write a date out as exactly as it is known: "1er avril 2023", "avril 2023" or "2023"."""
-    return WrittenDate(_written(published, phrases))
-
-
-def _written(published: PublicationDate, phrases: Phrases) -> str:
     first = published.first
     month = phrases.months[first.month - 1]
     match published.precision:
@@ -155,6 +149,15 @@ def _written(published: PublicationDate, phrases: Phrases) -> str:
             )
 
 
+def of_date(published: PublicationDate, phrases: Phrases) -> str:
+    """Write a date as that of something: "du 1er avril 2023", "d'avril 2023" or "de 2023"."""
+    written = written_date(published, phrases)
+    if published.precision is Precision.DAY:
+        return phrases.of_day.format(date=written)
+    begins_with_vowel = written[0].lower() in "aeiou"
+    return (phrases.of_vowel if begins_with_vowel else phrases.of_date).format(date=written)
+
+
 _NO_MARKS: Final = str.maketrans("[]", "()")
 """Square brackets around a number are marks of citations; an outlet's name must not make one."""
 
@@ -162,9 +165,7 @@ _NO_MARKS: Final = str.maketrans("[]", "()")
 def introduction(article: Article, language: str) -> str:
     """Say who says it, when, and in which language, if it is not the question's."""
     phrases = phrases_for(language)
-    about: list[str] = []
-    if article.published:
-        about.append(written_date(article.published, phrases))
+    about = [written_date(article.published, phrases)] if article.published else []
     if article.language not in (language, UNDETERMINED):
         named = phrases.languages.get(article.language, article.language)
         about.append(phrases.in_language.format(language=named))

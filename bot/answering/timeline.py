@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from bot.answering.evidence import Evidence
-from bot.answering.phrases import Phrases, written_date
+from bot.answering.phrases import Phrases, of_date
 from corpus.models import Article, PublicationDate
 from index.models import Period
 from index.query import Query
@@ -94,7 +94,7 @@ def note_on_time(
     months = int((today - newest.last).days / _DAYS_PER_MONTH)
     if months < _OLD_MONTHS:
         return None
-    return phrases.old.format(date=written_date(newest, phrases), months=months)
+    return phrases.old.format(of_date=of_date(newest, phrases), months=months)
 
 
 def _overlaps(published: PublicationDate | None, period: Period) -> bool:

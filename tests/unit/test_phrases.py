@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from bot.answering.phrases import introduction, phrases_for, written_date
+from bot.answering.phrases import introduction, of_date, phrases_for, written_date
 from corpus.languages import _LANGUAGES, UNDETERMINED
 from corpus.models import Precision, PublicationDate
 from tests.fakes.passages import article
@@ -69,8 +69,8 @@ def test_a_french_date_has_the_right_word_before_it(
     day: date, precision: Precision, said: str
 ) -> None:
     phrases = phrases_for("fr")
-    written = written_date(PublicationDate(day, precision), phrases)
-    assert phrases.old.format(date=written, months=12) == (
+    written = of_date(PublicationDate(day, precision), phrases)
+    assert phrases.old.format(of_date=written, months=12) == (
         f"L'article le plus récent que j'aie à ce sujet, {said}, a 12 mois."
     )
 
