@@ -58,7 +58,7 @@ class _Line(_Table):
 
 
 class AuditLog:
-    """Audit lines in one SQLite file; blocking. Every method may raise `StoreUnavailableError`."""
+    """Audit lines in one SQLite file; blocking. `lines` may raise `StoreUnavailableError`."""
 
     def __init__(self, engine: Engine, path: Path, clock: Callable[[], datetime]) -> None:
         self._engine = engine

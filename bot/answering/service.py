@@ -42,8 +42,9 @@ _NEAREST: Final = 3
 class AnswerService:
     """Answers questions from the index, with a language model where one is configured.
 
-    Everything that blocks runs on `worker`, which owns index, embedding model and reader. `today`
-    is the clock of relative dates.
+    What needs index, embedding model or reader runs on `worker`, which owns them; quotes, which
+    need none, are put together on any thread but the event loop's. `today` is the clock of relative
+    dates.
     """
 
     def __init__(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import re
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -52,6 +55,20 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+
+def break_audit(discord_file: Path) -> None:
+    """Take the table away that the audit is written to."""
+    with closing(sqlite3.connect(discord_file)) as connection:
+        connection.execute("DROP TABLE audit")
+
+
+def not_audited(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """The deeds that the log says could not be written for want of that table."""
+    errors = [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR]
+    said = [re.fullmatch("not audited: (.+): no such table: audit", error) for error in errors]
+    assert all(said), errors
+    return [one[1] for one in said if one]
 
 
 @pytest.fixture

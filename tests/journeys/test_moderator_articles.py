@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -28,7 +26,7 @@ from tests.fake_discord.world import modal_inputs
 from tests.fakes.answers import ScriptedAnswers
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.files import BOMB
-from tests.journeys.conftest import Clock, running_bot
+from tests.journeys.conftest import Clock, break_audit, not_audited, running_bot
 
 MANAGE_MESSAGES = 1 << 13
 WORDS = "chip cloud phone market court price launch update engine screen".split()
@@ -416,19 +414,14 @@ async def test_what_was_done_is_told_although_the_audit_cannot_be_written(
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with closing(sqlite3.connect(tmp_path / "discord.db")) as damaging:
-        damaging.execute("DROP TABLE audit")
+    break_audit(tmp_path / "discord.db")
     asked = await (await mona.use("article remove", article="1")).message()
     await mona.press(asked, "Remove")
     await changed(discord, asked, "Article 1 is removed")
     assert bot.newsroom._indexer.snapshot.revision == articles.revision()
     await mona.press(asked, "Undo")
     await changed(discord, asked, "Added as number 2")
-    errors = [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR]
-    assert [error.rpartition(": ")[0] for error in errors] == [
-        f"not audited: {mona.id} removed 1: no such table",
-        f"not audited: {mona.id} restored 2: no such table",
-    ]
+    assert not_audited(caplog) == [f"{mona.id} removed 1", f"{mona.id} restored 2"]
 
 
 @pytest.mark.parametrize("typed", ["example.org/a", "www.example.org", "ftp://a.b/c", "see below"])
