@@ -32,6 +32,7 @@ from bot.rate_limit import RateLimiter
 from bot.rebuild_check import RebuildCheck
 from bot.server_settings import ServerDesk, Servers, ServerSettings, ServerTable
 from bot.settings import Settings
+from bot.sqlite_file import DISCORD_FILE
 from bot.terminal.console import note
 from bot.usage_desk import UsageDesk
 from bot.workers import Worker
@@ -128,7 +129,7 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
     """Put the bot together, around the file of what the Discord side keeps."""
     worker, picture_worker = Worker("journal"), Worker("pictures")
     settings = services.settings
-    path = settings.newsdesk_data / "discord.db"
+    path = settings.newsdesk_data / DISCORD_FILE
     try:
         async with AsyncExitStack() as opened:
             # Else the end would have to wait for whatever is being read.

@@ -152,7 +152,9 @@ class WrongModal(GuardedForm):
         await desk_of(interaction).rate(
             self._key, interaction.user.id, helpful=False, comment=self._comment.value or None
         )
-        await interaction.edit_original_response(content=words.thanks_for_telling)
+        await interaction.edit_original_response(
+            content=words.thanks if interaction.guild_id is None else words.thanks_for_telling
+        )
 
 
 def desk_of(interaction: discord.Interaction) -> Desk:

@@ -1,7 +1,9 @@
-"""`doctor`, `backup`, `restore`: keeping an installation sound."""
+"""`doctor`, `audit`, `backup`, `restore`: keeping an installation sound."""
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +12,7 @@ from rich.text import Text
 
 from bot.doctor import Check, State, examine
 from bot.errors import PathUnwritableError
-from bot.terminal.console import agreed, counted, harmless, say, say_json
+from bot.terminal.console import agreed, counted, harmless, note, say, say_json
 from bot.terminal.session import AsJson, Yes, opened, settings_reader
 from corpus.errors import UnreadableFileError
 
@@ -23,7 +25,7 @@ _MARKS = {
 
 def register(commands: typer.Typer) -> None:
     """Add the commands of this file."""
-    for command in (doctor, backup, restore):
+    for command in (doctor, audit, backup, restore):
         commands.command(rich_help_panel="Maintenance")(command)
 
 
@@ -46,6 +48,39 @@ def doctor(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         )
     if any(check.state is State.BROKEN for check in checks):
         raise typer.Exit(1)
+
+
+def audit(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """List who changed articles, index and settings on Discord, and when (UTC), oldest first.
+
+    People are named by their Discord IDs. What was changed in the terminal is not listed.
+    """
+    from bot.audit import AuditLine, AuditLog
+    from bot.sqlite_file import DISCORD_FILE
+
+    with opened(ctx) as app:
+        file = app.settings.newsdesk_data / DISCORD_FILE
+        lines: list[AuditLine] = []
+        if file.exists():
+            with closing(AuditLog.open(file, clock=lambda: datetime.now(UTC))) as log:
+                lines = log.lines()
+    if as_json:
+        say_json(
+            [
+                {
+                    "at": one.at.isoformat(),
+                    "person": one.person,
+                    "deed": one.deed.value,
+                    "subject": one.subject,
+                }
+                for one in lines
+            ]
+        )
+        return
+    for one in lines:
+        say(harmless(f"{one.at:%Y-%m-%d %H:%M}  {one.person}  {one.deed.value}  {one.subject}"))
+    if not lines:
+        note("Nothing was changed on Discord yet.")
 
 
 def backup(

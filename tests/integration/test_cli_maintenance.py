@@ -6,6 +6,7 @@ import json
 import threading
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import filelock
 import pytest
 
 from bot.app import App, today_utc
+from bot.audit import AuditLog, Deed
+from bot.sqlite_file import DISCORD_FILE
 from bot.terminal.console import ProgressReport
 from bot.token_budget import FILE_NAME, TokenFile
 from index.generations import Manifest
@@ -41,6 +44,26 @@ def test_status_says_where_everything_stands(terminal: Terminal) -> None:
     assert status["index"]["behind"] == 0
     assert status["index"]["outdated"] == []
     assert "in step" in terminal("status").out
+
+
+def test_the_audit_tells_who_changed_what_on_discord(terminal: Terminal) -> None:
+    nothing = terminal("audit")
+    assert (nothing.code, nothing.out) == (0, "")
+    assert "Nothing was changed on Discord yet." in nothing.err
+    moments = iter([datetime(2024, 5, 1, 9, 30, tzinfo=UTC), datetime(2024, 5, 2, tzinfo=UTC)])
+    with closing(AuditLog.open(terminal.data / DISCORD_FILE, clock=lambda: next(moments))) as log:
+        log.record(41, Deed.ADDED, "1: A \x1b[31mred\x1b[0m title")
+        log.record(42, Deed.ROLLED_BACK, "generation 3")
+    first, second = terminal("audit").out.splitlines()
+    assert first.startswith("2024-05-01 09:30  41  added  1: A ")
+    assert "\x1b" not in first
+    assert second == "2024-05-02 00:00  42  rolled back  generation 3"
+    assert terminal("audit", "--json").json[1] == {
+        "at": "2024-05-02T00:00:00+00:00",
+        "person": 42,
+        "deed": "rolled back",
+        "subject": "generation 3",
+    }
 
 
 def test_a_rebuild_is_published_and_can_be_rolled_back(terminal: Terminal) -> None:
