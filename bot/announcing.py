@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
+import aiohttp
 import discord
 
 from bot.audit import AuditLine
@@ -32,3 +33,6 @@ async def announce(interaction: discord.Interaction, line: AuditLine) -> None:
         await channel.send(audit_sentence(line, server_words(interaction)), allowed_mentions=_NONE)
     except discord.HTTPException as error:
         log.warning("cannot write to the log channel: %s", error.text)
+    except (aiohttp.ClientError, OSError, RuntimeError) as error:
+        # Discord cannot be reached, or we are leaving; what was done is done.
+        log.warning("cannot write to the log channel: %s", type(error).__name__)

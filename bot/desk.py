@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.answering.models import Answer, Answered, Citation
 from bot.desk_values import Answers, Articles, Told
@@ -17,7 +17,7 @@ from bot.rendering import Page, answer_pages, quotes_pages
 from bot.server_settings import Place, Servers
 from bot.workers import Worker
 from corpus.errors import StoreUnavailableError
-from corpus.models import CorpusStatistics, Revision
+from corpus.models import Article, ArticleId, CorpusStatistics, Revision
 from corpus.normalizing import fold
 from index.models import Span
 
@@ -178,7 +178,7 @@ class Desk:
         articles = await self._articles_worker.run(
             self._articles.get_many, {one.article_id for one in entry.quoted}
         )
-        quoted = [(one.number, articles.get(one.article_id), one.span) for one in entry.quoted]
+        quoted = [(one.number, _quoted_in(articles, one), one.span) for one in entry.quoted]
         await write(quotes_pages(quoted, words))
         citations = [
             Citation(number, article, span.start, span.end, article.url)
@@ -265,6 +265,14 @@ class Desk:
             return None
 
 
+def _quoted_in(articles: Mapping[ArticleId, Article], quoted: Quoted) -> Article | None:
+    """Find the article that was quoted, and not another one that has its id by now."""
+    article = articles.get(quoted.article_id)
+    if article is None or quoted.content_hash not in {None, article.content_hash}:
+        return None
+    return article
+
+
 def _entry(
     answer: Answer, question: str, earlier: tuple[str, ...], pages: list[Page] | None
 ) -> Entry:
@@ -277,7 +285,8 @@ def _entry(
         confidence=answer.context.confidence,
         elapsed_ms=answer.context.elapsed_ms,
         quoted=tuple(
-            Quoted(one.number, one.article.id, Span(one.start, one.end)) for one in citations
+            Quoted(one.number, one.article.id, Span(one.start, one.end), one.article.content_hash)
+            for one in citations
         ),
         pages=None if pages is None else tuple((page.text, page.footer) for page in pages),
     )

@@ -47,6 +47,11 @@ async def reply_to_error(interaction: discord.Interaction, error: Exception) -> 
     sentence = shortened(sentence_for(error, words), _MOST_CHARACTERS)
     if interaction.type is discord.InteractionType.autocomplete:
         return  # it takes choices, and no sentence
+    await tell(interaction, sentence)
+
+
+async def tell(interaction: discord.Interaction, sentence: str) -> None:
+    """Say one sentence in private to the person behind an interaction; never raises."""
     try:
         await _tell(interaction, sentence)
     except (discord.HTTPException, aiohttp.ClientError, OSError, RuntimeError) as failure:

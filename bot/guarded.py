@@ -6,15 +6,23 @@ a moderator then: what counts is what Discord says of the person now.
 
 from __future__ import annotations
 
+import logging
 import re
 from enum import StrEnum
+from typing import Final
 
 import discord
 from discord import ui
 
-from bot.error_replies import reply_to_error
+from bot.error_replies import reply_to_error, tell
+from bot.locales import words_for
 from bot.logs import interaction_id, new_reference
-from bot.permissions import Permissions, permissions_of
+from bot.permissions import ForeignServerError, Permissions, permissions_of
+from bot.replying import cut
+
+log = logging.getLogger(__name__)
+
+_TAKEN: Final = "taken by its form"
 
 
 class GuardedButton(ui.DynamicItem[ui.Button[ui.View]], template=r"(?!)"):
@@ -41,6 +49,26 @@ class GuardedButton(ui.DynamicItem[ui.Button[ui.View]], template=r"(?!)"):
         raise NotImplementedError
 
 
+class StoredInput(ui.TextInput[ui.View]):
+    """A box that shows what is stored, as far as that fits.
+
+    Args:
+        stored: All of it; empty is nothing.
+        longest: As much as the box takes; Discord opens no form with more in a box.
+        shown: What to show in the place of `stored`.
+    """
+
+    def __init__(self, stored: str, *, longest: int, shown: str | None = None) -> None:
+        self._stored = stored
+        self._shown = cut(stored if shown is None else shown, longest, mark="…")
+        super().__init__(required=False, max_length=longest, default=self._shown or None)
+
+    @property
+    def meant(self) -> str:
+        """What the person sent; all that is stored, if they left it as it was shown."""
+        return self._stored if self.value.strip() == self._shown.strip() else self.value
+
+
 class GuardedForm(ui.Modal):
     """A form; a subclass says who may send it, and what comes of it in `on_submit`."""
 
@@ -49,6 +77,7 @@ class GuardedForm(ui.Modal):
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Let pass who may; who opened the form may be allowed nothing any more."""
+        interaction.extras[_TAKEN] = True
         interaction_id.set(new_reference())
         self.check(permissions_of(interaction), interaction)
         return True
@@ -61,7 +90,26 @@ class GuardedForm(ui.Modal):
         self, interaction: discord.Interaction, error: Exception, /
     ) -> None:
         """Tell the person what went wrong; the library would only log it."""
+        interaction.extras[_TAKEN] = True
         await reply_to_error(interaction, error)
+
+
+async def answer_lost_form(interaction: discord.Interaction) -> None:
+    """Tell who sent a form that it is known no more: too old, or opened before a restart.
+
+    The library passes over such a form in silence. One that is known has taken the interaction by
+    now, for it gets it first; what is no form is left alone.
+    """
+    if interaction.type is not discord.InteractionType.modal_submit or _TAKEN in interaction.extras:
+        return
+    interaction_id.set(new_reference())
+    try:
+        permissions_of(interaction).check_server(interaction)
+    except ForeignServerError as error:
+        await reply_to_error(interaction, error)
+        return
+    log.info("a form was sent that is known no more")
+    await tell(interaction, words_for(interaction.locale.value).form_gone)
 
 
 def custom_ids(prefix: str, actions: type[StrEnum], key: str) -> re.Pattern[str]:

@@ -54,11 +54,17 @@ class AnswerForgottenError(BotError):
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What an answer quoted: characters of an article's text, under the number it had there."""
+    """What an answer quoted: characters of an article's text, under the number it had there.
+
+    `content_hash` tells whether an article under this id has that text: an id may be given once
+    more, where a restore found no database whose ids it could go on from. An earlier version kept
+    none.
+    """
 
     number: int
     article_id: ArticleId
     span: Span
+    content_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +109,7 @@ class _Answer(_Table):
     answered: Mapped[bool]
     confidence: Mapped[float]
     elapsed_ms: Mapped[float]
-    quoted: Mapped[list[list[int]]] = mapped_column(JSON)
+    quoted: Mapped[list[list[int | str | None]]] = mapped_column(JSON)
     pages: Mapped[list[list[str | None]] | None] = mapped_column(JSON)
 
 
@@ -199,7 +205,13 @@ class Journal:
                     confidence=entry.confidence,
                     elapsed_ms=entry.elapsed_ms,
                     quoted=[
-                        [one.number, one.article_id, one.span.start, one.span.end]
+                        [
+                            one.number,
+                            one.article_id,
+                            one.span.start,
+                            one.span.end,
+                            one.content_hash,
+                        ]
                         for one in entry.quoted
                     ],
                     pages=None if entry.pages is None else [list(page) for page in entry.pages],
@@ -226,8 +238,8 @@ class Journal:
             confidence=row.confidence,
             elapsed_ms=row.elapsed_ms,
             quoted=tuple(
-                Quoted(number, ArticleId(article), Span(start, end))
-                for number, article, start, end in row.quoted
+                Quoted(number, ArticleId(article), Span(start, end), *text)
+                for number, article, start, end, *text in row.quoted
             ),
             pages=_pages(row.pages),
         )

@@ -11,7 +11,7 @@ from discord import ui
 
 from bot.announcing import announce
 from bot.audit import Deed
-from bot.guarded import GuardedButton, GuardedForm, custom_ids
+from bot.guarded import GuardedButton, GuardedForm, StoredInput, custom_ids
 from bot.locales import Words, words_for
 from bot.moderation_pages import (
     edited_page,
@@ -20,15 +20,24 @@ from bot.moderation_pages import (
     stored_page,
 )
 from bot.newsroom import Newsroom
-from bot.newsroom_values import Details, DraftKey, Edited, Preview, Removed, Stored, with_details
+from bot.newsroom_values import (
+    Details,
+    DraftGoneError,
+    DraftKey,
+    Edited,
+    Preview,
+    Removed,
+    Stored,
+    with_details,
+)
 from bot.permissions import Permissions
 from bot.rendering import Page
 from bot.replying import embed_of
-from corpus.errors import ArticleNotFoundError
 from corpus.models import Article, ArticleId, Draft
 
 _NONE: Final = discord.AllowedMentions.none()
 _LONGEST: Final = 4000
+_HASH_CHARACTERS: Final = 12
 
 
 @runtime_checkable
@@ -39,7 +48,7 @@ class HasNewsroom(Protocol):
 
 
 class Action(StrEnum):
-    """What a button does; with the key of a draft or an edit, or with an article's id."""
+    """What a button does; with the key of a draft or an edit, or with what names an article."""
 
     ADD = "add"
     EDIT = "edit"
@@ -109,7 +118,9 @@ class ModeratorButton(
                 await show_stored(interaction, stored)
             case Action.UNDO | Action.REMOVE:
                 # Not as a reference: where the number is gone, that may be another's external id.
-                await show_removed(interaction, await newsroom.remove(_id_in(self._key), person))
+                number, begins = _named_in(self._key)
+                removed = await newsroom.remove(number, person, hash_begins=begins)
+                await show_removed(interaction, removed)
             case Action.REVERT:
                 await show_edited(interaction, await newsroom.change_back(key, person))
             case Action.CANCEL:
@@ -119,10 +130,20 @@ class ModeratorButton(
                 await _replace(interaction, Page(words.cancelled))
 
 
-def _id_in(key: str) -> ArticleId:
-    if not re.fullmatch("[0-9]{1,18}", key):
-        raise ArticleNotFoundError(key)
-    return ArticleId(int(key))
+def _key_of(article: Article) -> str:
+    """Name an article to a button that takes it away, also by its text.
+
+    After a restore that found no database to go on from, another article may be given the id.
+    """
+    return f"{article.id}-{article.content_hash[:_HASH_CHARACTERS]}"
+
+
+def _named_in(key: str) -> tuple[ArticleId, str]:
+    """Read a key of `_key_of`; an earlier version named an article by its id alone."""
+    match = re.fullmatch(rf"([0-9]{{1,18}})-([0-9a-f]{{{_HASH_CHARACTERS}}})", key)
+    if match is None:
+        raise DraftGoneError
+    return ArticleId(int(match[1])), match[2]
 
 
 class _ModeratorForm(GuardedForm):
@@ -186,7 +207,7 @@ class TextModal(_ModeratorForm):
 
 
 class _Fields:
-    """The four inputs for what is known about an article."""
+    """The four inputs for what is known about an article; what is left as it was shown stays."""
 
     def __init__(self, form: ui.Modal, words: Words, draft: Draft | Article | None) -> None:
         draft = draft or Draft(text="", origin="")
@@ -198,15 +219,15 @@ class _Fields:
 
     def details(self) -> Details:
         return Details(
-            title=self._title.value,
-            outlet=self._outlet.value,
-            published=self._published.value,
-            url=self._url.value,
+            title=self._title.meant,
+            outlet=self._outlet.meant,
+            published=self._published.meant,
+            url=self._url.meant,
         )
 
     @staticmethod
-    def _add(form: ui.Modal, label: str, value: str | None) -> ui.TextInput[ui.View]:
-        box = ui.TextInput[ui.View](required=False, max_length=_LONGEST, default=value)
+    def _add(form: ui.Modal, label: str, stored: str | None) -> StoredInput:
+        box = StoredInput(stored or "", longest=_LONGEST)
         form.add_item(ui.Label(text=label, component=box))
         return box
 
@@ -228,7 +249,7 @@ async def show_previews(interaction: discord.Interaction, previews: list[Preview
 async def show_stored(interaction: discord.Interaction, stored: Stored) -> None:
     """Say in place of the preview that an article is stored; offer to undo it."""
     words = words_for(interaction.locale.value)
-    undo = _buttons(words, (Action.UNDO, str(stored.article.id)))
+    undo = _buttons(words, (Action.UNDO, _key_of(stored.article)))
     await _replace(interaction, stored_page(stored, words), undo)
     await announce(interaction, stored.line)
 
@@ -249,9 +270,9 @@ async def show_edited(interaction: discord.Interaction, edited: Edited) -> None:
     await announce(interaction, edited.line)
 
 
-def removal_buttons(article_id: ArticleId, words: Words) -> ui.View:
+def removal_buttons(article: Article, words: Words) -> ui.View:
     """Make the buttons that ask whether an article is to be removed."""
-    key = str(article_id)
+    key = _key_of(article)
     return _buttons(words, (Action.REMOVE, key), (Action.LEAVE, key))
 
 

@@ -22,7 +22,7 @@ from bot.newsroom_values import (
     with_details,
 )
 from bot.workers import Worker, drive
-from corpus.errors import DuplicateArticleError
+from corpus.errors import ArticleNotFoundError, DuplicateArticleError
 from corpus.extractor import Extractor
 from corpus.fetching import Fetched
 from corpus.ingest import Added, Ingest
@@ -151,13 +151,19 @@ class Newsroom:
         line = await self._record(person, deed, article)
         return Stored(article, await self._index(article.id), line)
 
-    async def remove(self, article_id: ArticleId, person: int) -> Removed:
+    async def remove(self, article_id: ArticleId, person: int, *, hash_begins: str = "") -> Removed:
         """Remove an article, also from the index.
+
+        Args:
+            article_id: Which.
+            person: Who wants that.
+            hash_begins: The beginning of its `content_hash`, so that no other article is removed
+                that has its id by now.
 
         Raises:
             ArticleNotFoundError: There is none.
         """
-        article = await self._corpus_worker.run(self._take_out, article_id)
+        article = await self._corpus_worker.run(self._take_out, article_id, hash_begins)
         key = self._keep(draft_of(article))
         line = await self._record(person, Deed.REMOVED, article)
         await self._index(article_id)
@@ -221,8 +227,10 @@ class Newsroom:
         [duplicate] = self._store.duplicates([draft])
         return duplicate, tuple(self._store.similar(draft.text))
 
-    def _take_out(self, article_id: ArticleId) -> Article:
+    def _take_out(self, article_id: ArticleId, hash_begins: str) -> Article:
         article = self._store.get(article_id)
+        if not article.content_hash.startswith(hash_begins):
+            raise ArticleNotFoundError(str(article_id))
         self._store.remove(article_id)
         return article
 

@@ -11,12 +11,23 @@ import discord
 from discord import ui
 from discord.utils import MISSING
 
+from bot.markdown import units
 from bot.rendering import Page
 
 log = logging.getLogger(__name__)
 
 _COLOUR: Final = discord.Colour(0x2F6FDE)
 _NONE: Final = discord.AllowedMentions.none()
+MOST_IN_CHOICE: Final = 100
+
+
+def cut(text: str, most: int, *, mark: str = "") -> str:
+    """Let text have at most `most` signs as Discord counts them; `mark` shows where it was cut."""
+    if units(text) <= most:
+        return text
+    begins = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - units(mark))]
+    # Without half a sign, which may be the last one, and without the blanks that Discord drops.
+    return begins.decode("utf-16-le", "ignore").rstrip() + mark
 
 
 def embed_of(page: Page) -> discord.Embed:

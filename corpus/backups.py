@@ -72,10 +72,19 @@ def _check_schema(database: sqlite3.Connection, path: Path) -> None:
         raise StoreUnavailableError(str(path), "made by a newer Newsdesk")
 
 
-def _continue_from(restored: sqlite3.Connection, target: Path) -> None:
-    """Let ids and revisions of `restored` go on where those of `target` ended."""
+class _ChangedMeanwhileError(Exception):
+    """Somebody wrote to the database that is to be overwritten."""
+
+
+def _continue_from(restored: sqlite3.Connection, target: Path) -> int:
+    """Let ids and revisions of `restored` go on where those of `target` ended.
+
+    Returns:
+        The last revision of `target`.
+    """
     restored.execute("ATTACH ? AS present", (str(target),))
     with restored:
+        revision = _revision(restored, "present")
         for table in ("articles", "changes"):
             ended = restored.execute(
                 """SELECT max(seq) FROM (SELECT name, seq FROM main.sqlite_sequence
@@ -89,6 +98,42 @@ def _continue_from(restored: sqlite3.Connection, target: Path) -> None:
                SELECT id FROM main.articles UNION SELECT id FROM present.articles"""
         )
     restored.execute("DETACH present")
+    return revision
+
+
+def _revision(database: sqlite3.Connection, schema: str = "main") -> int:
+    query = f"SELECT max(seq) FROM {schema}.sqlite_sequence WHERE name = 'changes'"  # noqa: S608
+    (last,) = database.execute(query).fetchone()
+    return last or 0
+
+
+def _is_continued(copy: sqlite3.Connection, live: sqlite3.Connection, target: Path) -> bool:
+    """Let `copy` go on from the database at `target`, which `live` has open, and overwrite that.
+
+    Nobody can be kept from writing between the two: SQLite would keep `live` from it, too. But who
+    was quicker is seen as soon as nobody can be any more.
+
+    Returns:
+        False if somebody was: nothing was written.
+    """
+    after = _continue_from(copy, target)
+    is_alone = False
+
+    def check(status: int, _left: int, _pages: int) -> None:
+        nonlocal is_alone
+        if status != sqlite3.SQLITE_OK or is_alone:
+            return
+        # The first page is written: until that is kept or taken back, only `live` may write.
+        is_alone = True
+        with closing(sqlite3.connect(_read_only(target), uri=True)) as present:
+            if _revision(present) != after:
+                raise _ChangedMeanwhileError
+
+    try:
+        copy.backup(live, pages=1, progress=check)
+    except _ChangedMeanwhileError:
+        return False
+    return True
 
 
 def _is_overwritten(target: Path, staged: Path) -> bool:
@@ -101,10 +146,13 @@ def _is_overwritten(target: Path, staged: Path) -> bool:
         with translated(target), closing(sqlite3.connect(_read_only(target), uri=True)) as present:
             _check_schema(present, target)
         open_engine(target).dispose()
-        with translated(target), closing(sqlite3.connect(staged)) as copy:
-            _continue_from(copy, target)
-            with closing(sqlite3.connect(target)) as live:
-                copy.backup(live)
+        with (
+            translated(target),
+            closing(sqlite3.connect(staged)) as copy,
+            closing(sqlite3.connect(target)) as live,
+        ):
+            while not _is_continued(copy, live, target):
+                pass
     except DamagedDatabaseError:
         return False
     return True

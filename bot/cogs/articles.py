@@ -17,7 +17,7 @@ from bot.moderation_pages import article_page, list_pages, removal_page
 from bot.newsroom import Newsroom
 from bot.newsroom_values import NoLinkError, Preview
 from bot.permissions import Permissions, permissions_of
-from bot.replying import embed_of, send_pages
+from bot.replying import MOST_IN_CHOICE, cut, embed_of, send_pages
 from corpus.errors import CorpusError, TooLargeError
 from corpus.extracting import LARGEST_FILE_BYTES
 
@@ -117,7 +117,7 @@ class ArticleCommands(commands.GroupCog, name="article", description="Manage the
         words = words_for(interaction.locale.value)
         await interaction.edit_original_response(
             embed=embed_of(removal_page(found, words)),
-            view=removal_buttons(found.id, words),
+            view=removal_buttons(found, words),
             allowed_mentions=discord.AllowedMentions.none(),
         )
 
@@ -132,7 +132,8 @@ class ArticleCommands(commands.GroupCog, name="article", description="Manage the
         found = await self._newsroom.search(current.strip() or None, page=1)
         return [
             app_commands.Choice(
-                name=shortened(on_one_line(f"{one.id} · {one.title}"), 100), value=str(one.id)
+                name=cut(on_one_line(f"{one.id} · {one.title}"), MOST_IN_CHOICE, mark="…"),
+                value=str(one.id),
             )
             for one in found
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Final
 
 import discord
@@ -16,12 +17,13 @@ from bot.limits import Limits
 from bot.locales import Words, words_for
 from bot.logs import interaction_id, new_reference
 from bot.permissions import Permissions, place_of
-from bot.replying import RepliesTo
+from bot.replying import MOST_IN_CHOICE, RepliesTo, cut
 from bot.views import MOST_CHARACTERS, answer_interaction, buttons_below, key_below
 
 log = logging.getLogger(__name__)
 
 _NONE: Final = discord.AllowedMentions.none()
+_MOST_CHOICES: Final = 25
 
 
 class Ask(commands.Cog):
@@ -60,6 +62,7 @@ class Ask(commands.Cog):
         limits = Limits.read(since=since, until=until, outlet=outlet)
         self._desk.admit(interaction.user.id, place_of(interaction))
         await interaction.response.defer(thinking=True, ephemeral=private)
+        limits = replace(limits, outlet=await self._outlet_meant(limits.outlet))
         await answer_interaction(interaction, question, private=private, limits=limits)
 
     @ask.autocomplete("outlet")
@@ -68,7 +71,17 @@ class Ask(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         del interaction
         outlets = await self._desk.outlets(current)
-        return [app_commands.Choice(name=one[:100], value=one[:100]) for one in outlets[:25]]
+        # Two that begin alike cannot be told apart, and are one choice.
+        offered = list(dict.fromkeys(cut(one, MOST_IN_CHOICE) for one in outlets))
+        return [app_commands.Choice(name=one, value=one) for one in offered[:_MOST_CHOICES]]
+
+    async def _outlet_meant(self, chosen: str | None) -> str | None:
+        """Find the outlet that was offered cut: Discord takes no choice that is as long as it."""
+        if chosen is None:
+            return None
+        outlets = await self._desk.outlets(chosen)
+        whole = (one for one in outlets if cut(one, MOST_IN_CHOICE) == chosen)
+        return chosen if chosen in outlets else next(whole, chosen)
 
     async def _ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
         self._desk.admit(interaction.user.id, place_of(interaction))

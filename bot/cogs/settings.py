@@ -10,7 +10,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.announcing import announce
-from bot.guarded import GuardedForm
+from bot.guarded import GuardedForm, StoredInput
 from bot.locales import Words, words_for
 from bot.permissions import Permissions, permissions_of
 from bot.replying import send_pages
@@ -18,7 +18,7 @@ from bot.server_settings import ServerDesk, ServerSettings, read_cooldown
 from bot.settings_page import settings_page
 
 _MOST_CHOSEN: Final = 25
-_LONGEST_COOLDOWN: Final = 10
+_LONGEST_COOLDOWN: Final = 20
 _KINDS: Final = (
     discord.ChannelType.text,
     discord.ChannelType.news,
@@ -74,10 +74,11 @@ class SettingsModal(GuardedForm):
             max_values=1,
             default_values=_known_channels(guild, log),
         )
-        self._cooldown = ui.TextInput[Self](
-            required=False,
-            max_length=_LONGEST_COOLDOWN,
-            default=None if own.cooldown_s is None else f"{own.cooldown_s:g}",
+        cooldown_s = own.cooldown_s
+        self._cooldown = StoredInput(
+            "" if cooldown_s is None else str(cooldown_s),
+            longest=_LONGEST_COOLDOWN,
+            shown="" if cooldown_s is None else f"{cooldown_s:g}",
         )
         for label, hint, item in (
             (words.channels_label, words.channels_hint, self._channels),
@@ -100,7 +101,7 @@ class SettingsModal(GuardedForm):
             channel_ids=frozenset(channel.id for channel in self._channels.values),
             moderator_role_ids=frozenset(role.id for role in self._roles.values),
             log_channel_id=next((channel.id for channel in self._log.values), None),
-            cooldown_s=read_cooldown(self._cooldown.value),
+            cooldown_s=read_cooldown(self._cooldown.meant),
         )
         line = await self._desk.change(interaction.guild_id, chosen, interaction.user.id)
         holds = self._desk.servers.of(interaction.guild_id)

@@ -204,6 +204,10 @@ ENGLISH: Final = Words(
     stats_comments="What was wrong",
     stats_more="and {n} more",
     stats_picture="What the text above says, as four charts.",
+    form_gone=(
+        "I no longer know this form: it is too old, or I was restarted since it was opened. Nothing"
+        " was done; please open it again."
+    ),
     forgotten=(
         "Done: {questions} of your questions, {ratings} of your thumbs and {wishes} of your"
         " requests to log a question are deleted. Buttons below those answers no longer work."

@@ -237,6 +237,10 @@ FRENCH: Final = Words(
     stats_comments="Ce qui n'allait pas",
     stats_more="et {n} de plus",
     stats_picture="Ce que dit le texte ci-dessus, en quatre graphiques.",
+    form_gone=(
+        "Je ne connais plus ce formulaire : il est trop ancien, ou j'ai redémarré depuis son"
+        " ouverture. Rien n'a été fait ; veuillez le rouvrir."
+    ),
     forgotten=(
         "C'est fait : {questions} de vos questions, {ratings} de vos pouces et {wishes} de vos"
         " signalements sont effacés. Les boutons sous ces réponses ne fonctionnent plus."

@@ -154,6 +154,7 @@ class Words:
     stats_comments: str
     stats_more: str
     stats_picture: str
+    form_gone: str
     forgotten: str
     nothing_to_forget: str
     unexpected: str

@@ -43,7 +43,9 @@ class Interactions:
         ]
 
     async def callback(self, request: web.Request) -> web.Response:
-        reply = self._reply(request, life_s=_FIRST_REPLY_S)
+        reply = self.discord.replies.get(request.match_info["token"])
+        if reply is None or self._is_over(reply, _FIRST_REPLY_S):
+            raise Refused(404, 10062, "Unknown interaction")
         body = await payload_of(request)
         kind, data = body["type"], body.get("data") or {}
         if reply.response is not None:
@@ -96,17 +98,16 @@ class Interactions:
             reply.original = None
         return web.Response(status=204)
 
-    def _reply(self, request: web.Request, *, life_s: float) -> Reply:
+    def _answered(self, request: web.Request) -> Reply:
         reply = self.discord.replies.get(request.match_info["token"])
-        if reply is None or self.discord.clock() - reply.begun > life_s:
-            raise Refused(404, 10062, "Unknown interaction")
+        if reply is None or reply.response is None:
+            raise Refused(404, 10015, "Unknown Webhook: a follow-up before the first reply")
+        if self._is_over(reply, _TOKEN_LIFE_S):
+            raise Refused(401, 50027, "Invalid Webhook Token")
         return reply
 
-    def _answered(self, request: web.Request) -> Reply:
-        reply = self._reply(request, life_s=_TOKEN_LIFE_S)
-        if reply.response is None:
-            raise Refused(404, 10015, "Unknown Webhook: a follow-up before the first reply")
-        return reply
+    def _is_over(self, reply: Reply, life_s: float) -> bool:
+        return self.discord.clock() - reply.begun > life_s
 
     def _hook_message(self, request: web.Request) -> Message:
         reply = self._answered(request)
@@ -135,8 +136,7 @@ class Interactions:
                 self.discord.change(asked_from, data)
                 return asked_from
             case 8:
-                if len(data["choices"]) > 25:
-                    raise Refused(400, 50035, "more than 25 choices")
+                rules.check_choices(data["choices"])
                 reply.choices = data["choices"]
             case 9:
                 rules.check_modal(data)

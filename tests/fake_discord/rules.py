@@ -69,8 +69,20 @@ def _modal_row_problems(row: Payload) -> Iterator[str]:
             yield "label description: at most 100"
     if item["type"] in _SELECTS:
         yield from _select_problems(item)
-    if item["type"] == _TEXT_INPUT and units(item.get("placeholder") or "") > 100:
+    if not 1 <= units(item.get("custom_id", "")) <= 100:
+        yield "custom_id: 1 to 100"
+    if item["type"] == _TEXT_INPUT:
+        yield from _text_input_problems(item)
+
+
+def _text_input_problems(item: Payload) -> Iterator[str]:
+    if units(item.get("placeholder") or "") > 100:
         yield "placeholder: at most 100"
+    least, most = item.get("min_length", 0), item.get("max_length", 4000)
+    if not 0 <= least <= 4000 or not 1 <= most <= 4000 or least > most:
+        yield f"a text of {least} to {most}"
+    if units(item.get("value") or "") > most:
+        yield f"value: {units(item['value'])} > {most}"
 
 
 def _select_problems(item: Payload) -> Iterator[str]:
@@ -81,6 +93,22 @@ def _select_problems(item: Payload) -> Iterator[str]:
         yield "a required select with no least value"
     if not least <= len(item.get("default_values") or []) <= most and item.get("default_values"):
         yield "default_values outside of min_values to max_values"
+
+
+def check_choices(choices: list[Payload]) -> None:
+    """Refuse what Discord would not offer to somebody who types."""
+    problems = []
+    if len(choices) > 25:
+        problems.append(f"{len(choices)} choices > 25")
+    for number, choice in enumerate(choices):
+        texts = {"name": choice.get("name")}
+        if not isinstance(choice.get("value"), int | float):
+            texts["value"] = choice.get("value")
+        for key, text in texts.items():
+            if not (text or "").strip() or units(text) > 100:
+                problems.append(f"choice {number} {key}: 1 to 100")
+    if problems:
+        raise Refused(400, 50035, "; ".join(problems))
 
 
 def check_commands(commands: list[Payload]) -> None:

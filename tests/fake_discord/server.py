@@ -28,6 +28,7 @@ from tests.fake_discord.world import LOADING, Message, Reply
 
 _EPOCH_MS = 1_420_070_400_000
 _API = "/api/v10"
+_CUT = 599
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -133,7 +134,10 @@ class FakeDiscord:
     def fail(
         self, path: str, status: int, *, retry_after: float | None = None, times: int = 1
     ) -> None:
-        """Answer the next `times` requests whose "METHOD path" matches with an error."""
+        """Answer the next `times` requests whose "METHOD path" matches with an error.
+
+        The status 0 is no answer at all: the connection is cut.
+        """
         headers = {"Via": "1.1 google"} if status == 429 else {}
         body: Payload = {"message": "planned", "code": 0}
         if retry_after is not None:
@@ -178,6 +182,8 @@ class FakeDiscord:
         if request.path.startswith("/gateway"):
             return await handler(request)
         response = self._planned_failure(line) or await self._handled(line, request, handler)
+        if response.status == _CUT and request.transport is not None:
+            request.transport.abort()
         self.requests.append(line)
         await self.changed()
         return response
@@ -186,7 +192,7 @@ class FakeDiscord:
         for number, (pattern, status, body, headers) in enumerate(self._failures):
             if pattern.search(line):
                 del self._failures[number]
-                return json_response(body, status=status, headers=headers)
+                return json_response(body, status=status or _CUT, headers=headers)
         return None
 
     async def _handled(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tests.fake_discord import rules
 from tests.fake_discord.rules import Payload
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Message:
                 parts += [one["name"], one["value"]]
             parts.append((embed.get("footer") or {}).get("text"))
         return "\n".join(part for part in parts if part)
+
+    @property
+    def named(self) -> list[str]:
+        """The people and roles that it names, which an embed shows without a ping."""
+        return rules.MENTION.findall(self.text)
 
     @property
     def buttons(self) -> dict[str, Payload]:

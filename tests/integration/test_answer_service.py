@@ -33,6 +33,7 @@ from bot.answering.language_model import Budget
 from bot.answering.models import Abstained, Answered, Mode
 from bot.answering.phrases import phrases_for
 from bot.answering.service import MOST_QUESTION_CHARACTERS, AnswerService
+from bot.latest import Latest
 from bot.workers import Worker
 from corpus.models import Draft, Precision, PublicationDate
 from corpus.sqlite_store import SqliteArticleStore
@@ -501,3 +502,77 @@ async def test_quotes_are_put_together_off_the_event_loop(
     assert isinstance(await make(generator).answer(ASKED), Answered)
     assert threads
     assert threading.main_thread() not in threads
+
+
+def noting(monkeypatch: pytest.MonkeyPatch, *methods: tuple[type, str]) -> dict[str, set[int]]:
+    """Note on which threads these methods are called from now on."""
+    threads: dict[str, set[int]] = {}
+
+    def note(kind: type, name: str) -> None:
+        method: Callable[..., object] = getattr(kind, name)
+
+        def noted(*args: object, **kwargs: object) -> object:
+            threads.setdefault(name, set()).add(threading.get_ident())
+            return method(*args, **kwargs)
+
+        monkeypatch.setattr(kind, name, noted)
+
+    for kind, name in methods:
+        note(kind, name)
+    return threads
+
+
+@pytest.mark.usefixtures("certain")
+async def test_everything_that_computes_runs_on_the_worker(
+    store: SqliteArticleStore, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add([MICROSOFT, ORANGE])
+    service = make()
+    threads = noting(
+        monkeypatch,
+        (HashingEmbedder, "embed_query"),
+        (WordReader, "read"),
+        (Retriever, "retrieve"),
+    )
+    assert isinstance(await service.answer(ASKED), Answered)
+    worker = await service._worker.run(threading.get_ident)
+    assert worker != threading.main_thread().ident
+    assert threads == {name: {worker} for name in ("embed_query", "read", "retrieve")}
+
+
+async def test_what_is_new_is_looked_up_on_the_workers(
+    store: SqliteArticleStore, accented: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add([MICROSOFT, ORANGE])
+    embedder = HashingEmbedder()
+    with (
+        closing(indexer_of(store, accented)) as indexer,
+        closing(Worker("corpus")) as corpus_worker,
+        closing(Worker("index")) as index_worker,
+    ):
+        indexer.open()
+        indexer.catch_up()
+        finder = Retriever(store=store, indexer=indexer, embedder=embedder, today=lambda: TODAY)
+        latest = Latest(
+            articles=store,
+            articles_worker=corpus_worker,
+            finder=finder,
+            index_worker=index_worker,
+        )
+        threads = noting(
+            monkeypatch,
+            (SqliteArticleStore, "newest"),
+            (HashingEmbedder, "embed_query"),
+            (Retriever, "retrieve"),
+        )
+        assert len(await latest.newest()) == 2
+        [found] = await latest.newest_on("Microsoft")
+        assert found.article.title == MICROSOFT.title
+        on_corpus = await corpus_worker.run(threading.get_ident)
+        on_index = await index_worker.run(threading.get_ident)
+    assert threading.main_thread().ident not in {on_corpus, on_index}
+    assert threads == {
+        "newest": {on_corpus},
+        "embed_query": {on_index},
+        "retrieve": {on_index},
+    }

@@ -156,6 +156,8 @@ newsdesk:quotes:answered-by-quot newsdesk:more:answered-by-quot newsdesk:good:an
 newsdesk:bad:answered-by-quot newsdesk:share:answered-by-quot newsdesk:wish:answered-by-quot
 newsdesk-article:add:Zm9vYmFy newsdesk-article:edit:Zm9vYmFy newsdesk-article:cancel:Zm9vYmFy
 newsdesk-article:restore:Zm9vYmFy newsdesk-article:undo:7 newsdesk-article:remove:7
+newsdesk-article:undo:7-4a99557e4033 newsdesk-article:remove:7-4a99557e4033
+newsdesk-article:leave:7-4a99557e4033
 newsdesk-article:revert:Zm9vYmFy newsdesk-article:leave:7 newsdesk-index:rebuild:-
 newsdesk-index:full:- newsdesk-index:rollback:- newsdesk-index:leave:-
 newsdesk-index:cancel:Zm9v-_mF

@@ -11,9 +11,10 @@ from threading import Event, Thread
 
 import pytest
 
+from corpus import backups
 from corpus.backups import restore
 from corpus.errors import DamagedDatabaseError, StoreUnavailableError
-from corpus.models import ArticleId, Draft, Revision
+from corpus.models import Article, ArticleId, Draft, Revision
 from corpus.sqlite_store import SqliteArticleStore
 
 PAGE = 4096
@@ -232,3 +233,36 @@ def test_what_a_killed_backup_left_is_deleted_when_it_is_old(
     store.backup(accented / "copy.sqlite")
     assert not old.exists()
     assert new.exists()  # another backup may be at it
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_what_a_bot_adds_while_a_backup_is_restored_keeps_its_numbers(
+    store: SqliteArticleStore,
+    accented: Path,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    times: int,
+) -> None:
+    [a] = store.add([draft("a")])
+    backup = accented / "copy.sqlite"
+    store.backup(backup)
+    added: list[Article] = []
+    go_on = backups._continue_from
+
+    def go_on_and_add(restored: sqlite3.Connection, target: Path) -> int:
+        after = go_on(restored, target)
+        if len(added) < times:
+            added.extend(store.add([draft(f"meanwhile {len(added)}")]))
+        return after
+
+    monkeypatch.setattr(backups, "_continue_from", go_on_and_add)
+    restore(backup, path)
+
+    assert len(added) == times
+    assert titles(store) == ["a"]
+    followed = Revision(times + 1)
+    assert store.revision() > followed
+    changes = {change.article_id: change.article for change in store.changes_since(followed)}
+    assert changes == {a.id: a, **{one.id: None for one in added}}
+    [b] = store.add([draft("b")])
+    assert b.id > max(one.id for one in added)

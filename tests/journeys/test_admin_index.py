@@ -96,7 +96,7 @@ async def test_a_rebuild_is_confirmed_told_of_and_undone(
     assert "Articles: 30, of which 30 read anew" in progress.text
     assert "24 of 24 questions found their article" in progress.text
     assert progress.buttons == {}
-    assert progress.pings == []
+    assert progress.named == []
     status = await (await alma.use("index status")).message()
     assert status.is_private
     for fact in ("Articles:** 30", "Generation:** 2, in step", "Can go back to:** 1"):

@@ -36,7 +36,7 @@ async def set_to(admin: Person, **values: str | tuple[int, ...]) -> str:
     form = await admin.use("settings")
     told = await (await admin.submit(form, **{**NOTHING, **values})).message()
     assert told.is_private
-    assert told.pings == []
+    assert told.payload["content"] == ""  # roles and channels that an embed names hear nothing
     return told.text
 
 
@@ -144,6 +144,20 @@ async def test_the_log_channel_is_told_and_what_was_set_outlives_a_restart(
         form = await alma.use("settings")
         inputs = list(modal_inputs(await form.opened_modal()).values())
         assert not inputs[2].get("default_values")
+
+
+@pytest.mark.parametrize("typed", ["0.0000123456", "12345.678", "60,5", "0", "86400"])
+async def test_a_pause_that_is_not_touched_stays_exactly_as_it_is(
+    discord: FakeDiscord, bot: NewsdeskBot, alma: Person, typed: str
+) -> None:
+    seconds = float(typed.replace(",", "."))
+    await set_to(alma, cooldown=typed)
+    for _ in range(2):
+        assert bot.permissions.servers.own(discord.guild_id).cooldown_s == seconds
+        form = await alma.use("settings")
+        inputs = list(modal_inputs(await form.opened_modal()).values())
+        await (await alma.submit(form, **{**NOTHING, "cooldown": inputs[3]["value"]})).message()
+    assert bot.permissions.servers.own(discord.guild_id).cooldown_s == seconds
 
 
 async def test_a_pause_that_is_none_changes_nothing(alma: Person, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ async def test_an_admin_sees_text_and_picture_in_private(
         assert shown in told.text
     assert told.is_private
     assert picture.is_private
-    assert told.pings + picture.pings == []
+    assert told.named + picture.named == []
     [attached] = picture.payload["attachments"]
     assert attached["filename"] == "stats.png"
     assert attached["size"] > 1000
@@ -103,7 +103,7 @@ async def test_a_member_has_a_question_logged_that_nothing_answers(
     await asked(zoe, clock, "Only asked?")
     stats = await (await alma.use("stats")).message()
     assert "**Logged by members**\n\n- What of @\u200beveryone? (2)" in stats.text
-    assert stats.pings == []
+    assert stats.named == []
     await (await zoe.use("forget-me")).message()
     assert "everyone? (1)" in (await (await alma.use("stats")).message()).text
     await (await ada.use("forget-me")).message()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.client import NewsdeskBot
+from bot.guarded import GuardedForm
 from bot.journal import AnswerKey
+from bot.permissions import Permissions
 from corpus.models import Article, Draft
 from tests.fake_discord import FakeDiscord, Message, Person
 from tests.fakes.answers import ScriptedAnswers, abstained, answered
@@ -69,6 +73,37 @@ async def test_a_removed_article_is_kindly_said_to_be_gone(
     )
     french = await (await zoe.press(message, "Quotes")).message()
     assert "retiré" in french.text
+
+
+@pytest.mark.parametrize("is_kept_by_an_earlier_version", [False, True])
+async def test_another_article_that_has_the_number_by_now_is_not_quoted(
+    discord: FakeDiscord,
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
+    clock: Clock,
+    cited: Article,
+    tmp_path: Path,
+    is_kept_by_an_earlier_version: bool,
+) -> None:
+    async with running_bot(discord, answers, articles, clock, tmp_path):
+        message = await asked(Person(discord), clock)
+    if is_kept_by_an_earlier_version:
+        with closing(sqlite3.connect(tmp_path / "discord.db")) as connection, connection:
+            connection.execute("UPDATE answers SET quoted = '[[1, 1, 0, 7]]'")
+    # The database was lost, and a backup of before the answer put back.
+    restored = MemoryArticleStore()
+    draft = Draft(text="Secret. " * 20, origin="t", title="Another", language="en")
+    [other] = restored.add([draft])
+    assert other.id == cited.id
+    async with running_bot(discord, answers, restored, clock, tmp_path):
+        told = await (await Person(discord).press(message, "Quotes")).message()
+    if is_kept_by_an_earlier_version:
+        assert "Secret." in told.text  # nothing tells that it is another one
+    else:
+        assert told.text == (
+            r"\[1\] This article has been removed since, so its words cannot be shown any more."
+        )
+        assert answers.translated == [([], "en", answers.translated[0][2])]
 
 
 async def test_buttons_work_after_a_restart_and_months_later(
@@ -161,6 +196,88 @@ async def test_thumbs_are_remembered_and_the_last_word_counts(
     assert (forgotten.questions, forgotten.ratings) == (1, 1)
 
 
+async def test_in_a_direct_message_nobody_is_said_to_see_what_was_wrong(
+    ada: Person, zoe: Person, clock: Clock, bot: NewsdeskBot
+) -> None:
+    for person, thanks in ((ada, "Thank you, noted."), (zoe, "Merci, c'est noté.")):
+        clock.advance(60)
+        message = await (await person.use("ask", question="Why?", dm=True)).message()
+        opened = await person.press(message, "👎")
+        told = await (await person.submit(opened, comment="wrong year")).message()
+        assert told.text == thanks
+        assert (await bot.desk.forget(person.id)).ratings == 1
+
+
+FORM_GONE = (
+    "I no longer know this form: it is too old, or I was restarted since it was opened. Nothing was"
+    " done; please open it again."
+)
+
+
+async def test_a_form_that_was_open_while_the_bot_was_restarted_is_answered_in_words(
+    discord: FakeDiscord,
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
+    clock: Clock,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ada, zoe = Person(discord), Person(discord, "Zoé", locale="fr")
+    async with running_bot(discord, answers, articles, clock, tmp_path) as bot:
+        await bot.wait_until_ready()
+        message = await asked(ada, clock)
+        opened = await ada.press(message, "Ask more")
+        french = await zoe.press(message, "👎")
+        await opened.opened_modal()
+        await french.opened_modal()
+    served = Permissions(guild_ids=frozenset({discord.guild_id}))
+    elsewhere = discord.add_channel(discord.add_guild("Elsewhere"), "general")
+    async with running_bot(discord, answers, articles, clock, tmp_path, served) as bot:
+        await bot.wait_until_ready()
+        told = await (await ada.submit(opened, question="And then?")).message()
+        assert told.is_private
+        assert told.text == FORM_GONE
+        told = await (await zoe.submit(french, comment="faux")).message()
+        assert told.is_private
+        assert told.text.startswith("Je ne connais plus ce formulaire")
+        opened.channel_id = discord.channel_id = elsewhere
+        opened.asked_from = None
+        told = await (await ada.submit(opened, question="And then?")).message()
+        assert told.text == "I do not serve this server."
+    assert answers.asked == ["Why?"]
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
+
+
+async def test_a_form_that_was_open_for_too_long_is_answered_in_words(
+    ada: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch, discord: FakeDiscord
+) -> None:
+    message = await asked(ada, clock)
+    made: list[GuardedForm] = []
+    make = GuardedForm.__init__
+
+    def noted(form: GuardedForm, title: str) -> None:
+        make(form, title)
+        made.append(form)
+
+    monkeypatch.setattr(GuardedForm, "__init__", noted)
+    opened = await ada.press(message, "Ask more")
+    await opened.opened_modal()
+    [form] = made
+    assert form.timeout == 3600
+    form._dispatch_timeout()  # what the library does when the hour is over
+    told = await (await ada.submit(opened, question="And then?")).message()
+    assert told.text == FORM_GONE
+
+
+async def test_a_form_that_is_known_is_answered_once(ada: Person, clock: Clock) -> None:
+    message = await asked(ada, clock)
+    reply = await ada.submit(await ada.press(message, "👎"), comment="no")
+    await reply.message()
+    # What comes after it is answered after it.
+    await asked(ada, clock)
+    assert len(reply.messages) == 1
+
+
 async def test_a_private_answer_is_shared_as_it_was_given(
     ada: Person, discord: FakeDiscord, clock: Clock, answers: ScriptedAnswers
 ) -> None:
@@ -224,7 +341,7 @@ async def test_quotes_are_there_at_once_and_their_translations_later(
         f"{original}\n\nTraduction par le modèle de langue : Avant, @\u200beveryone :"
         r" \*\*cela\*\* \[1\](https\://x.example)."
     )
-    assert (translated.pings, translated.is_private) == ([], True)
+    assert (translated.named, translated.is_private) == ([], True)
     assert answers.translated == [(["Before."], "en", zoe.id)]
     assert cited.text.startswith("Before.")
 

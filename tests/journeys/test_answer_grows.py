@@ -92,7 +92,7 @@ async def test_a_mention_is_answered_in_one_message_that_grows(
     message = await grown(discord, THREE)
     assert message.edits == 2
     assert list(message.buttons) == ["Quotes", "Ask more", "👍", "👎"]
-    assert message.pings == []
+    assert message.named == []
 
 
 @pytest.mark.parametrize("private", [False, True])

@@ -6,8 +6,10 @@ import pytest
 
 from bot.client import NewsdeskBot
 from bot.permissions import Permissions
+from corpus.models import Draft
 from tests.fake_discord import FakeDiscord, Person
 from tests.fakes.answers import ScriptedAnswers
+from tests.fakes.article_store import MemoryArticleStore
 from tests.journeys.conftest import Clock
 
 
@@ -51,13 +53,32 @@ async def test_commands_buttons_and_forms_from_elsewhere_are_refused_in_words(
 
 
 async def test_nothing_completes_itself_and_mentions_stay_unheard_elsewhere(
-    discord: FakeDiscord, elsewhere: int, ada: Person, answers: ScriptedAnswers
+    discord: FakeDiscord,
+    elsewhere: int,
+    ada: Person,
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
 ) -> None:
+    articles.add([Draft(text="Text.", origin="t", title="T", language="en", outlet="The Verge")])
+    mona = Person(discord, "Mona", permissions=1 << 13)
     here = discord.channel_id
-    discord.channel_id = elsewhere
-    await ada.type_option("ask", "outlet", "")
-    await ada.say("Why?", mention=True)
-    discord.channel_id = here
+    offered = []
+    for place in (elsewhere, here):
+        discord.channel_id = place
+        offered += [
+            await ada.type_option("ask", "outlet", ""),
+            await mona.type_option("article show", "article", ""),
+        ]
+        if place == elsewhere:
+            await ada.say("Why?", mention=True)
+    for reply in offered[2:]:
+        await reply.acknowledged()
+    assert [[one["value"] for one in reply.choices or []] for reply in offered] == [
+        [],
+        [],
+        ["The Verge"],
+        ["1"],
+    ]
     message = await (await ada.use("ask", question="Who?")).message()
     assert answers.asked == ["Who?"]
     assert discord.from_bot(elsewhere) == []

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 
 from bot.answering.errors import EmptyQuestionError
+from bot.answering.models import Answer
 from bot.client import NewsdeskBot
 from corpus.errors import StoreUnavailableError
 from tests.fake_discord import FakeDiscord, Person
 from tests.fakes.answers import ScriptedAnswers, a_context, abstained, an_article, answered
+from tests.fakes.article_store import MemoryArticleStore
+from tests.journeys.conftest import Clock, running_bot
 
 
 async def test_the_answer_is_one_message_with_its_sources(
@@ -70,12 +74,10 @@ async def test_the_words_around_an_answer_are_in_its_language(
 async def test_what_an_article_says_can_neither_ping_nor_link(
     ada: Person, answers: ScriptedAnswers
 ) -> None:
-    trap = "@everyone <@1> [win](https://evil.example) https://evil.example **now**"
+    trap = "@everyone @here <@1> <@&2> [win](https://evil.example) https://evil.example **now**"
     answers.answer_given = answered(f"{trap} [1]", articles=(an_article(title=trap, outlet=trap),))
     message = await (await ada.use("ask", question=f"{trap}?")).message()
-    assert message.pings == []
-    assert "@everyone" not in message.text
-    assert "<@1>" not in message.text
+    assert message.named == []
     assert "](https://evil" not in message.text
     assert "https://evil" not in message.text
 
@@ -103,6 +105,47 @@ async def test_an_expected_error_has_its_sentence_in_private(
     assert message.is_private
     french = await (await zoe.use("ask", question="???")).message(1)
     assert french.text == "Il n'y a pas de mot dans cette question."
+
+
+class Seconds:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize("outcome", [answered(), EmptyQuestionError()])
+async def test_an_answer_after_fifteen_minutes_is_only_logged(
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
+    clock: Clock,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    outcome: Answer | Exception,
+) -> None:
+    answers.answer_given = outcome
+    seconds = Seconds()
+    async with (
+        FakeDiscord(clock=seconds) as discord,
+        running_bot(discord, answers, articles, clock, tmp_path) as bot,
+    ):
+        await bot.wait_until_ready()
+        caplog.clear()
+        answers.hold()
+        late = await Person(discord).use("ask", question="Why?")
+        await late.acknowledged()
+        seconds.now += 901
+        answers.release()
+        await discord.until(lambda: bool(discord.breaches), "late answer")
+        in_time = Person(discord, "Zoé")
+        await (await in_time.use("about")).message()
+        answers.answer_given = answered()
+        await (await in_time.use("ask", question="Why?")).message()
+        [breach] = discord.breaches
+        assert "50027" in breach
+        assert [one.is_thinking for one in late.messages] == [True]
+    warnings = [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert [(one.levelno, one.exc_info) for one in warnings] == [(logging.WARNING, None)]
 
 
 async def test_an_error_leaves_no_thinking_message_behind(

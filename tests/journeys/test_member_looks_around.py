@@ -69,6 +69,31 @@ async def test_outlets_complete_themselves_whatever_the_accents(
     assert await offered("nobody") == ["Nobody's"]
 
 
+async def test_outlets_of_any_number_and_length_complete_themselves_and_limit_the_answer(
+    ada: Person, articles: MemoryArticleStore, answers: ScriptedAnswers, clock: Clock
+) -> None:
+    long, fox = "Gazette of the very long name " * 5, "x" + "🦊" * 75
+    alike = f"{long[:120]} and some more"
+    names = [f"Outlet {number}" for number in range(30)]
+    names += [alike, long, fox, "Gazette of record"]
+    articles.add(
+        [
+            Draft(text=f"Article {n}.", origin="t", title=f"T {n}", language="en", outlet=name)
+            for n, name in enumerate([*names, long])
+        ]
+    )
+    for typed, whole in (("", long), ("gazette", long), ("🦊", fox), ("Outlet 7", "Outlet 7")):
+        reply = await ada.type_option("ask", "outlet", typed)
+        await reply.acknowledged()
+        assert reply.choices is not None
+        assert len(reply.choices) == (25 if typed == "" else 2 if typed == "gazette" else 1)
+        assert len({one["value"] for one in reply.choices}) == len(reply.choices)
+        clock.advance(3)
+        chosen = reply.choices[0]["value"]
+        await (await ada.use("ask", question="Why?", outlet=chosen)).message()
+        assert answers.limits[-1][2] == whole
+
+
 async def test_about_says_what_is_known_and_what_is_kept(
     ada: Person, zoe: Person, outlets: None
 ) -> None:

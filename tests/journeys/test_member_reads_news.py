@@ -41,7 +41,7 @@ async def test_the_newest_come_first_each_with_a_line_and_its_source(
 ) -> None:
     told = await (await ada.use("latest")).message()
     assert told.is_private
-    assert told.pings == []
+    assert told.named == []
     places = [told.text.index(f"Title {number}") for number in (2, 3, 1)]
     assert places == sorted(places)
     assert "[Title 1](https://example.org/1) · The Verge · 1 April 2022" in told.text

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +22,7 @@ from bot.newsroom_values import Details, NotAnAddressError, with_details
 from bot.permissions import Permissions
 from bot.server_settings import ServerSettings
 from corpus.extractor import Extractor
-from corpus.models import Article, ArticleId, Draft
+from corpus.models import Article, ArticleId, Draft, Precision, PublicationDate
 from index.errors import IndexBusyError
 from tests.fake_discord import Attached, FakeDiscord, Message, Person, Reply
 from tests.fake_discord.world import modal_inputs
@@ -28,7 +31,7 @@ from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.files import BOMB
 from tests.journeys.conftest import Clock, break_audit, not_audited, running_bot
 
-MANAGE_MESSAGES = 1 << 13
+MANAGE_MESSAGES, ADMINISTRATOR = 1 << 13, 1 << 3
 WORDS = "chip cloud phone market court price launch update engine screen".split()
 
 
@@ -323,6 +326,137 @@ async def test_a_button_pressed_twice_takes_no_other_article(
     assert [article.id for article in articles.articles()] == [other.id]
 
 
+@pytest.mark.parametrize("is_of_an_earlier_version", [False, True])
+async def test_an_old_button_takes_no_other_article_that_has_the_number_by_now(
+    discord: FakeDiscord,
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
+    clock: Clock,
+    tmp_path: Path,
+    site: str,
+    is_of_an_earlier_version: bool,
+) -> None:
+    mona = Person(discord, "Mona", permissions=MANAGE_MESSAGES)
+    async with running_bot(discord, answers, articles, clock, tmp_path):
+        preview = await previewed(mona, f"{site}/chip")
+        await mona.press(preview, "Add")
+        await changed(discord, preview, "Added as number 1")
+        asked = await (await mona.use("article remove", article="1")).message()
+    # The database was lost, and a backup of before the article put back.
+    restored = MemoryArticleStore()
+    restored.add([Draft(text=prose(8), origin="test", title="Other", language="en")])
+    words = "no longer have what" if is_of_an_earlier_version else "no article"
+    async with running_bot(discord, answers, restored, clock, tmp_path):
+        for message, label in ((preview, "Undo"), (asked, "Remove")):
+            custom_id = message.buttons[label]["custom_id"]
+            if is_of_an_earlier_version:
+                custom_id = custom_id.partition("-")[0] + "-article:" + label.lower() + ":1"
+            refused = await mona.press_id(message, custom_id)
+            told = await refused.message()
+            assert words in told.text
+            assert told.is_private
+    assert [article.title for article in restored.articles()] == ["Other"]
+    assert [deed for _, deed, _ in audited(tmp_path)] == [Deed.ADDED]
+
+
+LONG_OUTLET = "The Ledger 🦊 " * 400 + "x"
+LONG_URL = "https://example.org/" + "long/" * 900
+
+
+async def test_what_is_too_long_for_a_form_stays_as_it_is_unless_it_is_changed(
+    discord: FakeDiscord, mona: Person, articles: MemoryArticleStore
+) -> None:
+    published = PublicationDate(date(2023, 4, 19), Precision.DAY)
+    draft = Draft(
+        text=prose(9),
+        origin="test",
+        title="T",
+        language="en",
+        published=published,
+        outlet=LONG_OUTLET,
+        url=LONG_URL,
+    )
+    [stored] = articles.add([draft])
+    form = await mona.use("article edit", article="1")
+    shown = [item["value"] for item in modal_inputs(await form.opened_modal()).values()]
+    assert [one[-1] for one in shown] == ["T", "…", "9", "…"]
+    _, outlet, _, url = shown
+    told = await mona.submit(form, title="New", outlet=outlet, published="2022", url=url)
+    assert "Article 1 is changed" in (await told.message()).text
+    year = PublicationDate(date(2022, 1, 1), Precision.YEAR)
+    assert articles.get(stored.id) == replace(stored, title="New", published=year)
+    form = await mona.use("article edit", article="1")
+    told = await mona.submit(form, title="Short", outlet="", published="2022", url=url)
+    assert "Article 1 is changed" in (await told.message()).text
+    edited = articles.get(stored.id)
+    assert (edited.title, edited.outlet, edited.url) == ("Short", None, stored.url)
+
+
+async def test_a_draft_that_is_too_long_for_a_form_stays_as_it_is_unless_it_is_changed(
+    discord: FakeDiscord, mona: Person, articles: MemoryArticleStore
+) -> None:
+    head = f"---\ntitle: One\noutlet: {LONG_OUTLET}\n---\n"
+    file = Attached(1, "long.md", f"{head}{prose(4)}".encode(), "text/markdown")
+    preview = await (await mona.use("article add", file=file)).message()
+    form = await mona.press(preview, "Edit")
+    _, outlet, *_ = modal_inputs(await form.opened_modal()).values()
+    assert outlet["value"] == f"{LONG_OUTLET[: len(outlet['value']) - 1]}…"
+    await mona.submit(form, title="Two", outlet=outlet["value"], published="2022-05")
+    await changed(discord, preview, "May 2022")
+    await mona.press(preview, "Add")
+    await changed(discord, preview, "Added")
+    [article] = articles.articles()
+    assert (article.title, article.outlet) == ("Two", LONG_OUTLET)
+
+
+async def test_titles_of_any_length_complete_themselves(
+    mona: Person, articles: MemoryArticleStore
+) -> None:
+    for number, title in enumerate(("🦊" * 200, "x" * 200, "Short")):
+        articles.add([Draft(text=prose(number), origin="t", title=title, language="en")])
+    offered = await mona.type_option("article show", "article", "")
+    await offered.acknowledged()
+    assert offered.choices is not None
+    assert [(one["name"][:5], one["value"]) for one in offered.choices] == [
+        ("3 · S", "3"),
+        ("2 · x", "2"),
+        ("1 · 🦊", "1"),
+    ]
+
+
+@pytest.mark.parametrize("failure", [403, 0])
+async def test_what_was_done_is_told_once_although_the_log_channel_cannot_be(
+    discord: FakeDiscord,
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
+    clock: Clock,
+    tmp_path: Path,
+    site: str,
+    caplog: pytest.LogCaptureFixture,
+    failure: int,
+) -> None:
+    channel = discord.add_channel(discord.guild_id, "log")
+    defaults = ServerSettings(log_channel_id=channel)
+    mona = Person(discord, "Mona", permissions=MANAGE_MESSAGES)
+    async with running_bot(discord, answers, articles, clock, tmp_path, defaults=defaults):
+        preview = await previewed(mona, f"{site}/chip")
+        discord.fail(f"POST .*/channels/{channel}/messages", failure)
+        pressed = await mona.press(preview, "Add")
+        await changed(discord, preview, "Added as number 1")
+
+        def warned() -> list[str]:
+            found = [one for one in caplog.records if one.levelno >= logging.WARNING]
+            return [one.getMessage() for one in found if one.name.startswith("bot")]
+
+        # Done after the failure, and told.
+        await mona.press(preview, "Undo")
+        await discord.until(lambda: bool(discord.from_bot(channel)), "line in the log channel")
+        [warning] = warned()
+        assert warning.startswith("cannot write to the log channel: ")
+        assert pressed.messages == []
+    assert articles.revision() == 2
+
+
 @pytest.mark.usefixtures("bot")
 async def test_who_may_manage_messages_in_one_channel_only_is_no_moderator(
     discord: FakeDiscord, stored: Article
@@ -532,3 +666,60 @@ async def test_moderators_of_another_server_change_nothing_unless_it_is_named(
         discord.channel_id = elsewhere
         refused = await (await mona.use("article list")).message()
         assert refused.text == "I do not serve this server."
+
+
+@pytest.mark.parametrize("mention", ["@everyone", "@here", "<@1>", "<@&{role}>"])
+async def test_whatever_is_named_back_to_who_typed_it_pings_nobody(
+    discord: FakeDiscord,
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
+    clock: Clock,
+    tmp_path: Path,
+    stored: Article,
+    mention: str,
+) -> None:
+    named = mention.format(role=discord.add_role(discord.guild_id, "editors"))
+    channel = discord.add_channel(discord.guild_id, "log")
+    defaults = ServerSettings(log_channel_id=channel)
+    alma = Person(discord, "Alma", permissions=ADMINISTRATOR)
+    file = Attached(1, f"{named}.txt", b"Too few words.")
+
+    async def edited(**values: str) -> Reply:
+        form = await alma.use("article edit", article="1")
+        typed = {"title": "T", "outlet": "", "published": "", "url": "", **values}
+        return await alma.submit(form, **typed)
+
+    async def set_to(pause: str) -> Reply:
+        form = await alma.use("settings")
+        return await alma.submit(form, channels=(), roles=(), log=(), cooldown=pause)
+
+    async with running_bot(discord, answers, articles, clock, tmp_path, defaults=defaults):
+        tried = [
+            (await alma.use("ask", question="Why?", since=named), 0),
+            (await alma.use("article show", article=named), 1),
+            (await alma.use("article edit", article=named), 0),
+            (await alma.use("article add", file=file), 1),
+            (await edited(published=named), 1),
+            (await edited(url=named), 1),
+            (await set_to(named[:20]), 1),
+        ]
+        if "<" not in named:  # an address would have other signs for it
+            url = f"http://127.0.0.1:9/{named}"
+            said = await alma.say(f"look: {url}")
+            tried += [
+                (await alma.use("article add", url=url), 1),
+                (await alma.use_on("Add linked articles", said), 1),
+            ]
+        for reply, number in tried:
+            told = await reply.message(number)
+            assert named[:20] in told.payload["content"], told.text
+            assert told.pings == []
+            assert told.is_private
+        shown = await (await edited(title=f"News for {named}")).message()
+        assert "News for" in shown.text
+        assert shown.named == []
+        await discord.until(lambda: bool(discord.from_bot(channel)), "line in the log channel")
+        [line] = discord.from_bot(channel)
+        assert "News for" in line.payload["content"]
+        assert line.named == [f"<@{alma.id}>"]
+        assert line.pings == []

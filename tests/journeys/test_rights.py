@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -209,6 +210,8 @@ async def outcome(reply: Reply) -> str:
         await reply.discord.until(
             lambda: not all(one.is_thinking for one in told), "the end", within_s=60
         )
+    if any("Something went wrong" in one.text for one in reply.messages):
+        return "surprise"
     if reply.response != MESSAGE:
         return "yes"
     [said] = reply.messages
@@ -260,7 +263,7 @@ async def scene(
 
 
 async def test_each_person_may_what_is_theirs_and_nothing_else(
-    scene: tuple[str, Scene], articles: MemoryArticleStore
+    scene: tuple[str, Scene], articles: MemoryArticleStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     column, place = scene
     before = articles.revision()
@@ -268,3 +271,6 @@ async def test_each_person_may_what_is_theirs_and_nothing_else(
         assert await outcome(await place.use(name)) == wanted[column], (name, column)
     if WANTED["TextModal"][column] != "yes":
         assert articles.revision() == before
+    # Below a button, a surprise may be told after its outcome.
+    ours = [one for one in caplog.records if one.name.startswith("bot")]
+    assert [one.getMessage() for one in ours if one.levelno >= logging.ERROR] == []

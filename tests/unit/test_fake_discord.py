@@ -82,15 +82,30 @@ async def test_a_first_reply_after_three_seconds(
     assert (await post(http, first(reply), THINKING))[0] == status
 
 
-@pytest.mark.parametrize(("after_s", "status"), [(900.0, 200), (900.1, 404)])
+@pytest.mark.parametrize(("after_s", "answer"), [(900.0, (200, 0)), (900.1, (401, 50027))])
 async def test_a_follow_up_after_fifteen_minutes(
-    discord: FakeDiscord, http: aiohttp.ClientSession, clock: Seconds, after_s: float, status: int
+    discord: FakeDiscord,
+    http: aiohttp.ClientSession,
+    clock: Seconds,
+    after_s: float,
+    answer: tuple[int, int],
 ) -> None:
     reply = await Person(discord).use("ask")
     await post(http, first(reply), TEXT)
     clock.now += after_s
     hook = f"webhooks/1000/{reply.token}"
-    assert (await post(http, hook, {"content": "x"}))[0] == status
+    assert await post(http, hook, {"content": "x"}) == answer
+    async with http.patch(f"{hook}/messages/@original", json={"content": "x"}) as response:
+        assert response.status == answer[0]
+
+
+async def test_a_connection_that_is_cut(discord: FakeDiscord, http: aiohttp.ClientSession) -> None:
+    discord.fail("POST .*/messages", 0)
+    path = f"channels/{discord.channel_id}/messages"
+    with pytest.raises(aiohttp.ClientError):
+        await post(http, path, {"content": "x"})
+    assert discord.from_bot() == []
+    assert await post(http, path, {"content": "x"}) == (200, 0)
 
 
 async def test_the_defer_decides_who_sees_the_answer(
@@ -175,3 +190,61 @@ def test_pings_follow_allowed_mentions() -> None:
     nobody = {"content": "hi", "allowed_mentions": {"parse": [], "replied_user": False}}
     assert rules.pings(nobody, replied_to=7) == []
     assert rules.pings({"content": "hi"}, replied_to=7) == ["<@7>"]
+
+
+def modal(**more: object) -> Payload:
+    box = {"type": 4, "style": 1, "custom_id": "x", **more}
+    return {
+        "title": "x",
+        "custom_id": "x",
+        "components": [{"type": 18, "label": "x", "component": box}],
+    }
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"value": "x" * 4001},
+        {"value": "x" * 11, "max_length": 10},
+        {"value": "🦊" * 6, "max_length": 10},
+        {"custom_id": "x" * 101},
+        {"custom_id": ""},
+        {"min_length": 11, "max_length": 10},
+        {"max_length": 4001},
+        {"max_length": 0},
+        {"placeholder": "x" * 101},
+    ],
+)
+def test_a_modal_over_a_limit(more: Payload) -> None:
+    with pytest.raises(rules.Refused):
+        rules.check_modal(modal(**more))
+
+
+def test_a_modal_at_the_limits() -> None:
+    rules.check_modal(modal(value="x" * 4000, placeholder="x" * 100, custom_id="x" * 100))
+    rules.check_modal(modal(value="x" * 10, min_length=10, max_length=10))
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        [{"name": "x", "value": str(number)} for number in range(26)],
+        [{"name": "x" * 101, "value": "x"}],
+        [{"name": "x", "value": "x" * 101}],
+        [{"name": "x", "value": "🦊" * 51}],
+        [{"name": "", "value": "x"}],
+        [{"name": " ", "value": "x"}],
+        [{"name": "x", "value": ""}],
+        [{"name": "x"}],
+    ],
+)
+def test_choices_over_a_limit(choices: list[Payload]) -> None:
+    with pytest.raises(rules.Refused):
+        rules.check_choices(choices)
+
+
+def test_choices_at_the_limits() -> None:
+    rules.check_choices(
+        [{"name": "x" * 100, "value": "x" * 100}] * 24 + [{"name": "x", "value": 0}]
+    )
+    rules.check_choices([])

@@ -21,7 +21,10 @@ ENTRY = Entry(
     answered=True,
     confidence=0.75,
     elapsed_ms=12.5,
-    quoted=(Quoted(1, ArticleId(7), Span(3, 14)), Quoted(2, ArticleId(8), Span(0, 4))),
+    quoted=(
+        Quoted(1, ArticleId(7), Span(3, 14), "4a99557e4033c353"),
+        Quoted(2, ArticleId(8), Span(0, 4), None),
+    ),
     pages=(("one", None), ("two", "page 2 of 2")),
 )
 
