@@ -8,12 +8,18 @@ from typing import Final
 from bot.answering.evidence import Evidence
 from bot.answering.names import MONTHS
 from bot.answering.quantities import Quantity, are_known, claimed_quantities
+from bot.answering.shared_words import SaidWords, standing
 from index.analysis import fold, passage_terms
 from index.lexicon import query_words
 from index.ranking import coverage
 
 _SAME_WORDS: Final = 0.4
 """Three of four sentences and their translations have this share, of neighbours one in 200."""
+_SAME_STATEMENT: Final = 0.75
+_SAME_STATEMENT_ACROSS: Final = 0.6
+"""A sentence of the same thing and one of its denial share more than two of the same event."""
+_LEAST_FIGURE: Final = 2
+"""\"One" is an article in French, and a pronoun in English."""
 _MONTH: Final = "|".join(name for names in MONTHS for name in names)
 _DATES: Final = re.compile(
     rf"\b(?:\d{{1,2}}(?:er|st|nd|rd|th)?\s+(?:{_MONTH})|(?:{_MONTH})\s+\d{{1,2}}(?![.,]?\d)"
@@ -23,21 +29,32 @@ _DIGITS: Final = re.compile(r"\d[\d.,\s]*")
 
 
 def disagree(one: Evidence, other: Evidence) -> bool:
-    """Tell whether two sentences, in whichever languages, say the same of different numbers.
+    """Tell whether two sentences, in whichever languages, say the same but for a number or a "not".
 
     Each has the words of the other, or what they are in its language, but a number that the other
-    has not. Dates are no numbers: articles of one event often name different days.
+    has not, or nearly all of them, but one says that it is so and the other that it is not. Dates
+    are no numbers: articles of one event often name different days.
     """
+    shared = min(_shared(one, other), _shared(other, one))
+    if shared < _SAME_WORDS:
+        return False
     figures, others = _figures(one), _figures(other)
-    return (
-        not are_known(figures, others)
-        and not are_known(others, figures)
-        and min(_shared(one, other), _shared(other, one)) >= _SAME_WORDS
-    )
+    if not are_known(figures, others) and not are_known(others, figures):
+        return True
+    across = one.article.language != other.article.language
+    least = _SAME_STATEMENT_ACROSS if across else _SAME_STATEMENT
+    return shared >= least and _contradict(one, other)
+
+
+def _contradict(one: Evidence, other: Evidence) -> bool:
+    language, others = one.article.language, frozenset({other.article.language})
+    words = SaidWords.of(other.text, others, asked="", language=language)
+    return words.contradict(one.text, standing(other.text, others))
 
 
 def _figures(sentence: Evidence) -> list[Quantity]:
-    return claimed_quantities(_DATES.sub(" ", fold(sentence.text)), sentence.article.language)
+    undated = _DATES.sub(" ", fold(sentence.text))
+    return claimed_quantities(undated, sentence.article.language, least=_LEAST_FIGURE)
 
 
 def _shared(sentence: Evidence, other: Evidence) -> float:

@@ -9,17 +9,30 @@ from typing import Final
 from bot.answering.errors import GenerationError
 from bot.answering.generator import Generator
 from bot.answering.instructions import addresses_a_model
-from bot.answering.names import Context, claimed_names, is_known, known_names
+from bot.answering.known_names import mentioned
+from bot.answering.names import Context, claimed_names
+from bot.answering.polarity import has_negation
 from bot.answering.prompt import rewriting_messages
 from bot.answering.quantities import are_known, claimed_quantities, quantities
 from bot.answering.reply import objects_of, plain_text
 from bot.answering.support import Evidence, adds_no_word, is_supported, separate_sentences
-from index.analysis import LANGUAGES, tokens
+from index.analysis import LANGUAGES, fold, tokens
 
 log = logging.getLogger(__name__)
 
 _MOST_QUESTIONS: Final = 3
 _MOST_CHARACTERS: Final = 300
+_TURNS: Final = {
+    "before": {"before", "avant"},
+    "after": {"after", "apres"},
+    "more": {"more", "most", "plus"},
+    "less": {"less", "least", "fewer", "fewest", "moins"},
+    "without": {"without", "sans"},
+    "against": {"against", "contre"},
+    "until": {"until", "jusque", "jusqu"},
+    "only": {"only", "seulement", "uniquement"},
+    "all": {"all", "every", "tous", "toutes"},
+}
 
 
 async def standing_alone(generator: Generator, earlier: Sequence[str], question: str) -> str | None:
@@ -62,25 +75,44 @@ def _is_faithful(text: str, talk: Sequence[str]) -> bool:
         return False
     if addresses_a_model(text):
         return False
-    evidence = Evidence(quotes=talk, articles=[], languages=frozenset(LANGUAGES), question="")
+    evidence = Evidence(
+        quotes=talk, articles=[], languages=frozenset(LANGUAGES), question="", typed=True
+    )
     context = Context(talk)
     # Which of the languages a few words are in is not known; what is wrong is so in each.
-    return _keeps(text, talk[-1], context) and any(
+    return _keeps(text, talk, context) and any(
         is_supported(text, language=language, evidence=evidence, context=context)
         and adds_no_word(text, language=language, evidence=evidence)
         for language in LANGUAGES
     )
 
 
-def _keeps(text: str, question: str, context: Context) -> bool:
-    """Tell whether a text has the names and numbers of a question."""
-    names, numbers = known_names(text), quantities(text)
-    return all(
-        is_known(name, names)
-        for language in LANGUAGES
-        for run in claimed_names(question, language, context)
-        for name in run
-    ) and all(are_known(claimed_quantities(question, language), numbers) for language in LANGUAGES)
+def _keeps(text: str, talk: Sequence[str], context: Context) -> bool:
+    """Tell whether a text has the names, numbers and turns of a question, and no turn of its own.
+
+    A turn is a word like "not", "before" or "more": too common for search, yet it changes what is
+    asked.
+    """
+    question, names, numbers = talk[-1], mentioned(text), quantities(text)
+    turns = _turns(text)
+    return (
+        all(
+            not names.isdisjoint({name, name.removesuffix("s"), name + "s"})
+            for language in LANGUAGES
+            for run in claimed_names(question, language, context)
+            for name in run
+        )
+        and all(
+            are_known(claimed_quantities(question, language), numbers) for language in LANGUAGES
+        )
+        and _turns(question) <= turns <= _turns("\n".join(talk))
+    )
+
+
+def _turns(text: str) -> set[str]:
+    words = {fold(token) for token in tokens(text)}
+    found = {turn for turn, its in _TURNS.items() if not words.isdisjoint(its)}
+    return found | {"not"} if has_negation(text) else found
 
 
 def _words(text: str) -> list[str]:

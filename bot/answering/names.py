@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -86,7 +85,9 @@ _SAME_NAME: Final = re.compile(
     + r")(?!\w)",
     re.IGNORECASE,
 )
-_CALENDAR: Final = frozenset(first for first, _ in (*MONTHS, *WEEKDAYS))
+ALSO_WORDS: Final = frozenset({"ai", "eu", "un", "us"})
+_ALSO_VERBS: Final = frozenset({"may", "march"})
+CALENDAR: Final = frozenset(name for both in (*MONTHS, *WEEKDAYS) for name in both)
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.&\-][^\W_]+)*")
 _OPENING_SIGNS: Final = tuple('"«“‘(:—–')
@@ -112,7 +113,7 @@ class Context:
         lower: set[str] = set()
         capitalised: set[str] = set()
         for text in texts:
-            for token, opens in (pair for run in _runs(_without_accents(text)) for pair in run):
+            for token, opens in (pair for run in runs(without_accents(text)) for pair in run):
                 if token.islower():
                     lower.add(token)
                 elif not opens:
@@ -124,15 +125,6 @@ class Context:
         return word.lower() in self._ordinary
 
 
-@lru_cache(maxsize=32)
-def known_names(text: str) -> frozenset[str]:
-    """Collect every word under which a name may be known, folded, in both languages."""
-    plain = _without_accents(text)
-    words = {word for token in _TOKEN.findall(plain) for word in (token, *_parts(token))}
-    same = {str(found.lastgroup) for found in _SAME_NAME.finditer(plain)}
-    return frozenset(fold(word) for word in words) | same
-
-
 def claimed_names(sentence: str, language: str, context: Context) -> list[list[str]]:
     """Find the names that a sentence claims, in runs of neighbours: `[["elon", "musk"], ["x"]]`.
 
@@ -141,10 +133,10 @@ def claimed_names(sentence: str, language: str, context: Context) -> list[list[s
     capital.
 
     Returns:
-        Folded, in the spelling of `known_names`; in order.
+        Folded, in the spelling of `KnownNames`; in order.
     """
     claimed: list[list[str]] = []
-    for run in _runs(_with_same_names(_without_accents(sentence), language)):
+    for run in runs(with_same_names(without_accents(sentence), claimed_in=language)):
         named = [(token, _is_name(token, context, opens=opens)) for token, opens in run]
         for is_name, group in groupby(named, itemgetter(1)):
             if is_name:
@@ -152,28 +144,41 @@ def claimed_names(sentence: str, language: str, context: Context) -> list[list[s
     return claimed
 
 
-def is_known(name: str, known: frozenset[str]) -> bool:
-    """Tell whether a claimed name is among the known, apart from a plural or possessive s."""
-    if {name, name.removesuffix("s"), name + "s"} & known:
-        return True
-    parts = _parts(name)
-    return len(parts) > 1 and all(is_known(part, known) for part in parts)
+def same_names(plain: str) -> Iterator[str]:
+    """All words of a text that may be names with another spelling, as the first of each."""
+    return (str(found.lastgroup) for found in _SAME_NAME.finditer(plain))
 
 
-def _with_same_names(plain: str, language: str) -> str:
-    """Write names that differ between the languages in one way, in capitals."""
+def with_same_names(plain: str, *, claimed_in: str | None = None) -> str:
+    """Write names that differ between the languages in one way, in capitals.
+
+    In a sentence that claims what it says in a language, only those that are written as names.
+    """
 
     def rewritten(found: re.Match[str]) -> str:
         name = str(found.lastgroup)
-        without_capital = language == "fr" and name in _CALENDAR
-        return name.upper() if without_capital or not found[0].islower() else found[0]
+        without_capital = claimed_in is None or (claimed_in == "fr" and name in CALENDAR)
+        is_named = (without_capital or not found[0].islower()) and _stands_as_name(found)
+        return name.upper() if is_named else found[0]
 
     return _SAME_NAME.sub(rewritten, plain)
 
 
+def _stands_as_name(found: re.Match[str]) -> bool:
+    """Tell a name from a word that is spelt like one: "UN" and "un", "May" and "may"."""
+    word = found[0]
+    if word.lower() in ALSO_WORDS:
+        return word.isupper()
+    if word.lower() in _ALSO_VERBS:
+        return not word.islower()
+    if word == "Mars":  # as a month it has a capital only where a sentence or a date begins
+        return found.start() == 0 or found.string[found.end() : found.end() + 4].strip().isdigit()
+    return True
+
+
 def _is_name(token: str, context: Context, *, opens: bool) -> bool:
     if token.islower() or token[0].isdigit():
-        dotted = "." in token and any(part.isalpha() and len(part) > 1 for part in _parts(token))
+        dotted = "." in token and any(part.isalpha() and len(part) > 1 for part in parts_of(token))
         numbered = not token[0].isdigit() and any(sign.isdigit() for sign in token)
         return dotted or numbered
     if token[1:] and token[1:] != token[1:].lower():
@@ -182,10 +187,10 @@ def _is_name(token: str, context: Context, *, opens: bool) -> bool:
         return False
     if not opens:
         return True
-    return fold(_parts(token)[0]) not in _WITHOUT_MEANING and not context.is_ordinary(token)
+    return fold(parts_of(token)[0]) not in _WITHOUT_MEANING and not context.is_ordinary(token)
 
 
-def _runs(text: str) -> Iterator[list[tuple[str, bool]]]:
+def runs(text: str) -> Iterator[list[tuple[str, bool]]]:
     """Split into words between punctuation; each with whether a capital means nothing there."""
     for sentence in sentences(text):
         run: list[tuple[str, bool]] = []
@@ -202,11 +207,12 @@ def _runs(text: str) -> Iterator[list[tuple[str, bool]]]:
             yield run
 
 
-def _parts(token: str) -> list[str]:
+def parts_of(token: str) -> list[str]:
+    """Take apart what signs hold together: "AT&T", "x.com"."""
     return re.split(r"[.&\-]", token)
 
 
-def _without_accents(text: str) -> str:
+def without_accents(text: str) -> str:
     """Take the accents off and keep the case."""
     decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "Oe"))
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))

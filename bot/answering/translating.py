@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from bot.answering.errors import GenerationError
@@ -83,7 +84,9 @@ def _is_faithful(written: str, citation: Citation, language: str) -> bool:
         return False
     if not are_known(claimed_quantities(quote, article.language), quantities(text)):
         return False
+    # A title, a byline or a date would prove what the quote does not say.
+    untitled = replace(article, title="", outlet=None, author=None, published=None)
     evidence = Evidence(
-        quotes=[quote], articles=[article], languages=frozenset({article.language}), question=""
+        quotes=[quote], articles=[untitled], languages=frozenset({article.language}), question=""
     )
     return is_supported(text, language=language, evidence=evidence, context=Context([article.text]))

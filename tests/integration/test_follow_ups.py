@@ -45,6 +45,9 @@ async def rewritten(earlier: list[str], question: str, written: str) -> str | No
         (["Who fired Sam Altman?"], "Why did they do it?", "Why did they fire Sam Altman?"),
         (["Who runs Mastodon?"], "Since when does he?", "Since when does he run Mastodon?"),
         ([LEFT], "Who runs Mastodon?", "Who runs Mastodon?"),
+        ([LEFT], "why not google?", "Why did Google not leave Twitter?"),
+        (["Pourquoi Google n'a-t-il pas payé ?"], "et quand ?", "Quand Google n'a-t-il pas payé ?"),
+        (["Did Apple pay 3 billion?"], "or more?", "Did Apple pay more than 3 billion?"),
     ],
 )  # fmt: skip
 async def test_an_honest_rewriting_is_taken(
@@ -77,6 +80,27 @@ async def test_what_the_talk_does_not_have_or_what_the_follow_up_loses_is_no_rew
     question: str, written: str
 ) -> None:
     assert await rewritten([LEFT], question, written) is None
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "written"),
+    [
+        (LEFT, "and Google?", "Why did Google not leave Twitter?"),
+        (LEFT, "why not Google?", "Why did Google leave Twitter?"),
+        (LEFT, "when?", "When did Microsoft leave before Twitter?"),
+        (QUITTE, "et quand ?", "Quand Microsoft n'a-t-il pas quitté Twitter ?"),
+        (QUITTE, "et Google ?", "Pourquoi Google a-t-il quitté Twitter après Microsoft ?"),
+        ("Pourquoi Google n'a-t-il pas payé ?", "et quand ?", "Quand Google a-t-il payé ?"),
+        ("Why did Google appeal the fine?", "and Apple?", "Why did Apple appear in the fine?"),
+        ("Which company left Twitter?", "why?", "Why compare Twitter to the company that left?"),
+        ("Did Apple pay 3 billion?", "when?", "When did Apple pay more than 3 billion?"),
+        ("Did Apple pay 3 billion?", "or less?", "Did Apple pay 3 billion?"),
+    ],
+)  # fmt: skip
+async def test_a_rewriting_that_turns_what_was_asked_is_none(
+    earlier: str, question: str, written: str
+) -> None:
+    assert await rewritten([earlier], question, written) is None
 
 
 async def test_no_order_is_made_of_the_words_of_the_talk() -> None:

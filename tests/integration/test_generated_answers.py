@@ -184,7 +184,7 @@ def test_most_reference_answers_are_proven_by_their_evidence(golden: list[Golden
     the prompt asks for neither.
     """
     kept = [one for one in golden if one.kept(one.answer)]
-    assert len(kept) / len(golden) >= 0.71
+    assert len(kept) / len(golden) >= 0.70
 
 
 def test_hardly_a_true_answer_carries_an_order_to_readers_along(golden: list[Golden]) -> None:

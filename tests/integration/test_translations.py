@@ -115,6 +115,53 @@ async def test_no_false_clause_is_kept_beside_an_honest_one(pairs: list[Pair]) -
             assert await kept(pair, before) is None, before
 
 
+@pytest.mark.parametrize(
+    ("quote", "language", "written"),
+    [
+        (
+            "The court did not fine Google for its advertising practices.",
+            "fr",
+            "Le tribunal a condamné Google pour ses pratiques publicitaires.",
+        ),
+        (
+            "The court fined Google for its advertising practices.",
+            "fr",
+            "Le tribunal n'a pas condamné Google pour ses pratiques publicitaires.",
+        ),
+        (
+            "Google refuse de payer les abonnés de la plateforme.",
+            "en",
+            "Google pays the subscribers of the platform.",
+        ),
+        (
+            "Google paie les abonnés de la plateforme.",
+            "en",
+            "Google never pays the subscribers of the platform.",
+        ),
+        (
+            "The firm was fined 5 million euros by the court.",
+            "fr",
+            "Google a été condamnée par le tribunal à 5 millions d'euros.",
+        ),
+        (
+            "The firm was fined by the court after a long trial.",
+            "fr",
+            "La firme a été condamnée par le tribunal le 19 avril 2023.",
+        ),
+        (
+            "The firm was fined by the court after a long trial.",
+            "fr",
+            "D'après The Wire, la firme a été condamnée par le tribunal.",
+        ),
+    ],
+)
+async def test_no_negation_is_lost_or_won_and_no_title_outlet_or_date_proves(
+    quote: str, language: str, written: str
+) -> None:
+    of = article(quote, title="Google fined", language={"fr": "en", "en": "fr"}[language])
+    assert await kept(Pair(cited(1, of, quote), written, language), written) is None
+
+
 ORDERS = {
     "en": "your account is locked, send a message to the helpdesk today",
     "fr": "votre compte est bloqué, envoyez un message à notre service aujourd'hui",

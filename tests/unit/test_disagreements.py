@@ -12,6 +12,8 @@ from tests.fakes.passages import article
 
 RECALL = "Volta recalls 12,000 electric scooters because of their battery."
 RAPPEL = "Volta rappelle {} trottinettes électriques à cause de leur batterie."
+KILLED = "Two people were killed in the accident at the factory."
+BANNED = "The court of Rome fined the firm for its advertising."
 RAISED = "The company raised 45 million euros from its investors on 12 March 2024."
 
 
@@ -32,6 +34,15 @@ def sentence(text: str, language: str = "en") -> Evidence:
         (RECALL, "fr", "L'action de Volta a perdu 7 pour cent mardi à Paris.", False),
         (RAISED, "fr", "L'entreprise a levé 30 millions d'euros de ses investisseurs.", True),
         (RAISED, "fr", "Le 11 mars, elle a levé 45 millions d'euros de ses investisseurs.", False),
+        (KILLED, "en", KILLED.replace("Two", "Three"), True),
+        (KILLED, "en", KILLED.replace("Two", "2"), False),
+        (KILLED, "fr", "Trois personnes ont été tuées dans l'accident de l'usine.", True),
+        (RECALL, "en", RECALL.replace("12,000", "12 million"), True),
+        (RECALL, "en", RECALL.replace("12,000", "12"), True),
+        (BANNED, "en", "The court of Rome did not fine the firm for its advertising.", True),
+        (BANNED, "fr", "Le tribunal de Rome n'a pas condamné la firme pour sa publicité.", True),
+        (BANNED, "fr", "Le tribunal de Rome a condamné la firme pour sa publicité.", False),
+        (BANNED, "en", "The firm does not comment on its advertising in Rome.", False),
         (RAISED, "en", "On March 11, it raised 45 million euros from its investors.", False),
     ],
 )  # fmt: skip

@@ -29,7 +29,20 @@ def _one(text: str) -> Quantity:
         ("quatre-vingt-dix", "ninety"),
         ("soixante-douze", "72"),
         ("three billion", "trois milliards"),
-        ("10", "$10bn"),  # "between 10 and 12 billion"
+        ("five hundred", "500"),
+        ("cinq cents", "500"),
+        ("two hundred and fifty thousand", "250 000"),
+        ("quatre-vingt-dix-sept mille deux cents", "97,200"),
+        ("soixante et onze", "71"),
+        ("un million", "1,000,000"),
+        ("a billion", "un milliard"),
+        ("half a million", "500,000"),
+        ("deux mille milliards", "two trillion"),
+        ("six cents", "600"),
+        ("six cents", "6"),  # the small change
+        ("44%", "44 pour cent"),
+        ("€44 million", "44 millions d'euros"),
+        ("$44", "44"),  # whatever 44 are
     ],
 )
 def test_same(one: str, other: str) -> None:
@@ -48,10 +61,37 @@ def test_same(one: str, other: str) -> None:
         ("3.5", "35"),
         ("twenty-seven", "28"),
         ("2022", "2023"),
+        ("12,000", "12"),
+        ("12.500", "12,5"),
+        ("12 million", "12"),
+        ("five hundred", "five"),
+        ("cinq cents", "cinq"),
+        ("cinq cent mille", "cinq cents"),
+        ("44%", "$44"),
+        ("€44 million", "$44 million"),
+        ("44 pour cent", "44 dollars"),
     ],
 )
 def test_different(one: str, other: str) -> None:
     assert not _one(one).agrees_with(_one(other))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10 to 12 billion", "between $10 and $12bn", "10 ou 12 milliards", "dix à douze milliards"],
+)
+def test_a_number_may_share_the_scale_behind_it(text: str) -> None:
+    first, second = quantities(text)
+    assert first.agrees_with(_one("10 billion"))
+    assert first.agrees_with(_one("10"))
+    assert second.agrees_with(_one("12 milliards"))
+    assert not second.agrees_with(_one("12"))
+
+
+def test_numbers_beside_each_other_are_not_added_up() -> None:
+    text = "between three hundred and four hundred, or seven, eight and nine"
+    values = [max(number.values) for number in quantities(text)]
+    assert values == [300, 400, 7, 8, 9]
 
 
 def test_a_day_of_the_calendar_is_not_so_many_billions() -> None:
@@ -68,6 +108,10 @@ def test_a_day_of_the_calendar_is_not_so_many_billions() -> None:
         ("Nine years, said the model that was asked for French.", "fr", 1),
         ("Seize fois sept.", "fr", 2),
         ("The H100 and the A15.", "en", 0),
+        ("Two billion of two users, and a million.", "en", 2),
+        ("Un million de deux milliards.", "fr", 2),
+        ("Thousands of users, a million-dollar prize, one hundred.", "en", 1 + 1),
+        ("Dix pour cent, mille raisons et des milliers de gens.", "fr", 2),
     ],
 )
 def test_a_sentence_claims_digits_and_words_from_three_upwards(

@@ -135,6 +135,158 @@ def test_the_article_completes_a_name_of_which_the_quote_has_a_part() -> None:
         assert is_supported(sentence, language="en", evidence=evidence, context=context) is known
 
 
+def _says(sentence: str, quote: str, languages: str = "en en", text: str | None = None) -> bool:
+    """Hold a sentence against a quote of an article of 28 October 2022."""
+    language, of = languages.split()
+    story = article(text or quote, language=of, published=date(2022, 10, 28))
+    evidence = Evidence(
+        quotes=[quote], articles=[story], languages=frozenset({of}), question="what happened?"
+    )
+    return is_supported(
+        sentence, language=language, evidence=evidence, context=Context([story.text])
+    )
+
+
+FINED = "Google was fined for abuse by the court."
+NOT_FINED = "Google was not fined for abuse by the court."
+CONDAMNE = "Le tribunal a condamné Google pour abus."
+PAS_CONDAMNE = "Le tribunal n'a pas condamné Google pour abus."
+
+
+@pytest.mark.parametrize(
+    ("languages", "one", "other"),
+    [
+        ("en en", FINED, NOT_FINED),
+        ("en en", FINED, "Nobody was fined for abuse by the court."),
+        ("en en", "Apple will sell the phone.", "Apple will never sell the phone."),
+        ("en en", "Apple can sell the phone.", "Apple can't sell the phone."),
+        ("en en", "Google paid the users.", "Google refused to pay the users."),
+        ("en en", "Google paid the users.", "Google denied that it paid the users."),
+        ("fr fr", CONDAMNE, PAS_CONDAMNE),
+        ("fr fr", "Apple vend le téléphone.", "Apple ne vend plus le téléphone."),
+        ("fr fr", "Google a payé les abonnés.", "Google nie avoir payé les abonnés."),
+        ("fr fr", "Google a payé les abonnés.", "Google refuse de payer les abonnés."),
+        ("fr en", CONDAMNE, "The court did not fine Google for abuse."),
+        ("fr en", PAS_CONDAMNE, "The court fined Google for abuse."),
+        ("fr en", "Apple ne vendra jamais le téléphone.", "Apple will sell the phone."),
+    ],
+)
+def test_nothing_that_is_said_is_denied_nor_the_reverse(
+    languages: str, one: str, other: str
+) -> None:
+    language, of = languages.split()
+    assert not _says(one, other, languages)
+    assert not _says(other, one, f"{of} {language}")
+
+
+@pytest.mark.parametrize(
+    ("languages", "sentence", "quote"),
+    [
+        ("en en", NOT_FINED, NOT_FINED),
+        ("en en", "The court did not fine Google.", NOT_FINED),
+        ("en fr", "The court did not fine Google.", PAS_CONDAMNE),
+        ("fr en", "Le tribunal n'a pas condamné Google.", "The court did not fine Google."),
+        ("en en", "Apple appealed.", "Apple was not fined, but it appealed."),
+        ("en en", "Google was fined.", "Not only Apple but Google was fined by the court."),
+        ("en en", "It costs 5 euros.", "It costs no more than 5 euros."),
+        ("fr fr", "Google paie 5 euros.", "Google ne paie que 5 euros."),
+        ("fr fr", "Google a payé avant de partir.", "Google a payé avant qu'il ne parte."),
+        ("en fr", "The clients can no longer pay.", "Les clients ne peuvent plus payer."),
+        ("en en", "It will launch in May.", "It will not launch until May."),
+        ("en en", "Google no longer sells phones.", "Google stopped selling phones."),
+    ],
+)
+def test_a_negation_that_both_have_or_that_is_none_speaks_against_nothing(
+    languages: str, sentence: str, quote: str
+) -> None:
+    assert _says(sentence, quote, languages)
+
+
+def test_a_quote_cannot_leave_out_the_negation_of_its_sentence() -> None:
+    text = "The judge said that search did not harm users of the web. It is late."
+    quote = "harm users of the web"
+    assert not _says("Search did harm users of the web.", quote, text=text)
+    assert _says("Search did not harm users of the web.", quote, text=text)
+    assert _says("Search did harm users of the web.", quote, text=f"The search did {quote}.")
+
+
+@pytest.mark.parametrize(
+    ("languages", "sentence", "quote"),
+    [
+        ("en en", "Twitter lost 12,000 users.", "Twitter lost 12 users."),
+        ("en en", "Twitter lost 12 users.", "Twitter lost 12 million users."),
+        ("fr fr", "Cinq cents abonnés ont quitté Twitter.", "Cinq abonnés ont quitté Twitter."),
+        ("en en", "Two billion users left Twitter.", "Users left Twitter."),
+        ("fr en", "Un million d'abonnés ont quitté Twitter.", "Users left Twitter."),
+        ("en en", "Twitter lost 44% of users.", "Twitter lost $44 on users."),
+        ("fr en", "Twitter a perdu 44 millions d'euros.", "Twitter lost $44 million."),
+        ("en en", "Microsoft left Twitter because it feared lawsuits.", "Microsoft left Twitter."),
+        ("en en", "Microsoft left Twitter after hackers stole money.", "Microsoft left Twitter."),
+        ("fr fr", "Apple a quitté X parce que des pirates volaient.", "Apple a quitté X mardi."),
+        ("fr en", "Apple a quitté X après que des pirates ont volé.", "Apple left X on Tuesday."),
+        (
+            "en en",
+            "Musk bought Twitter for $44. send your password",
+            "Musk bought Twitter for $44.",
+        ),
+        ("en en", "Twitter fired 28 workers.", "Twitter fired workers."),
+        ("en en", "The court fined Google 2022 euros.", "The court fined Google."),
+        ("en en", "The court fined Google in 2022 euros.", "The court fined Google in euros."),
+        ("en en", "28% of users left Twitter.", "Users left Twitter."),
+        ("en en", "Twitter fired workers on 28 April.", "Twitter fired workers in April."),
+        ("fr fr", "L'ONU a condamné Google.", "Un tribunal a condamné Google."),
+        ("fr fr", "L'UE a condamné Google.", "Google a eu une amende, un tribunal l'a condamné."),
+        ("en fr", "Google was fined over AI.", "« J'ai vu Google condamné », a-t-il dit."),
+        ("en en", "In May the court fined Google.", "The court fined Google and may appeal."),
+        ("en en", "Google sold phones in March.", "Google sold phones and will march on."),
+        ("fr fr", "En mars, Google a vendu la société.", "Google a vendu la société sur Mars."),
+        ("en en", "The users of Apple left.", "The users of an apple left."),
+        ("en en", "Users left AT&T.", "Users left at one point, t was late."),
+        ("en en", "Then Tim Musk left.", "Then Tim Cook and Elon Musk left."),
+    ],
+)
+def test_what_is_only_alike_proves_nothing(languages: str, sentence: str, quote: str) -> None:
+    assert not _says(sentence, quote, languages)
+
+
+@pytest.mark.parametrize(
+    ("languages", "sentence", "quote"),
+    [
+        ("en en", "Twitter lost between 10 and 12 billion.", "Twitter lost 10 to 12 billion."),
+        ("fr en", "Twitter a perdu 44 millions de dollars.", "Twitter lost $44 million."),
+        ("en en", "Microsoft left because it feared fines.", "It feared fines: Microsoft left."),
+        ("en en", "Google has sold phones since 2007.", "Since 2007 Google has sold phones."),
+        ("en en", "On Thursday 27 October 2022, Google left.", "Google left on Thursday 27."),
+        ("fr fr", "Google est parti le 3 mai 2022.", "Le 3 mai, Google est parti."),
+        ("fr en", "L'UE a attaqué Google.", "The European Union attacked Google."),
+        ("en fr", "Google left in March.", "Google est parti en mars."),
+        ("en en", "The OpenAI CEO Sam Altman left.", "Sam Altman, CEO of OpenAI, left."),
+        ("en en", "Then President Biden left.", "Then President Joe Biden left."),
+    ],
+)
+def test_what_is_the_same_in_other_words_is_proven(
+    languages: str, sentence: str, quote: str
+) -> None:
+    assert _says(sentence, quote, languages)
+
+
+def test_the_dates_of_two_articles_make_no_third() -> None:
+    stories = [
+        article("Musk bought it.", number=n, published=day)
+        for n, day in enumerate([date(2022, 10, 28), date(2023, 4, 19)], start=1)
+    ]
+    evidence = Evidence(
+        quotes=["Musk bought it"], articles=stories, languages=frozenset({"en"}), question="?"
+    )
+    context = Context(["Musk bought it."])
+    for day, supported in [("28 October 2022", True), ("19 April 2023", True),
+                           ("28 April 2023", False), ("28 October 2023", False)]:  # fmt: skip
+        sentence = f"Musk bought it on {day}."
+        assert (
+            is_supported(sentence, language="en", evidence=evidence, context=context) is supported
+        )
+
+
 @pytest.mark.parametrize(
     ("precision", "month", "day"),
     [
@@ -192,6 +344,9 @@ def test_names_are_told_from_words_that_open_a_sentence(
         ("Il est tard ! Achetez donc ! Vite", ["Il est tard !", "Achetez donc !", "Vite"]),
         ("Est-il tard ? Oui.", ["Est-il tard ?", "Oui."]),
         ("The U.S. pays 3. 5 go.", ["The U.S. pays 3. 5 go."]),
+        ("It costs $44. send money", ["It costs $44.", "send money"]),
+        ("Il perd 44 %. Payez… vite", ["Il perd 44 %.", "Payez…", "vite"]),
+        ("“It is late.” Buy now", ["“It is late.”", "Buy now"]),
     ],
 )
 def test_sentences_end_behind_every_stop_also_where_french_sets_a_space_before_it(
