@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.answering.errors import QuestionError
-from bot.answering.models import Answer, Answered
+from bot.answering.models import Answer, Answered, Mode
 from bot.answering.service import checked_question
 from bot.errors import QuestionSetError
 from corpus.models import Article, ArticleId
+from index.analysis import tokens
 from index.evaluation import Outcome
 from index.models import RetrievedPassage
 
@@ -161,10 +162,12 @@ def reference(article: Article) -> str:
 def _outcome(question: SetQuestion, answer: Answer, articles: ArticleTexts) -> Outcome:
     answered = isinstance(answer, Answered)
     citations = answer.citations if isinstance(answer, Answered) else ()
+    is_generated = isinstance(answer, Answered) and answer.mode is Mode.GENERATED
     stored = articles.get_many({citation.article.id for citation in citations})
     verbatim = sum(
         citation.article.id in stored
         and stored[citation.article.id].text[citation.start : citation.end] == citation.quote
+        and (is_generated or _shows(answer.text, citation.quote))
         for citation in citations
     )
     retrieved = answer.context.retrieved
@@ -182,6 +185,11 @@ def _outcome(question: SetQuestion, answer: Answer, articles: ArticleTexts) -> O
         verbatim=verbatim,
         elapsed_ms=answer.context.elapsed_ms,
     )
+
+
+def _shows(text: str, quote: str) -> bool:
+    """Whether a text has all words of a quote, one behind the other."""
+    return f" {' '.join(tokens(quote))} " in f" {' '.join(tokens(text))} "
 
 
 def _evidence_recall(quotes: Sequence[str], retrieved: Sequence[RetrievedPassage]) -> float | None:

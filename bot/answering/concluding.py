@@ -20,7 +20,8 @@ from bot.answering.extractive import ONE_THING, SEVERAL_THINGS, write_extractive
 from bot.answering.models import Abstained, Answered, Citation, Context, Mode, Show
 from bot.answering.phrases import phrases_for, written_date
 from bot.answering.proving import GeneratedAnswer
-from bot.answering.timeline import leading_article, led_by, note_on_time
+from bot.answering.timeline import is_older, leading_article, led_by, note_on_time
+from corpus.models import Article
 from index.retrieval import Retrieval
 
 NOTHING: Final = GeneratedAnswer("", ())
@@ -69,9 +70,13 @@ class Asking:
     def dated(self, text: str, citations: Sequence[Citation]) -> str:
         """The text, and below it what its readers should know of the dates."""
         query = self.found.retrieval.query
+        articles = [citation.article for citation in citations]
+        lead = leading_article(self.found.retrieval)
+        if lead is not None and query.period is None:
+            articles.append(lead)
         note = note_on_time(
             query,
-            (citation.article for citation in citations),
+            articles,
             today=self.on,
             phrases=phrases_for(query.language),
         )
@@ -82,21 +87,38 @@ class Asking:
         return replace(self.context, elapsed_ms=(perf_counter() - self.started) * 1_000)
 
 
+def untold(asking: Asking, citations: Sequence[Citation]) -> Article | None:
+    """The article on the present state, if that was asked for and only older ones are cited."""
+    retrieval = asking.found.retrieval
+    lead = leading_article(retrieval) if retrieval.query.period is None else None
+    is_quotable = lead and any(one.article.id == lead.id for one in asking.found.evidence)
+    if lead is None or not is_quotable:
+        return None
+    return lead if all(is_older(one.article, lead) for one in citations) else None
+
+
 def quoted(
     asking: Asking,
     *,
     behind: GeneratedAnswer = NOTHING,
+    only: Article | None = None,
     fallback: str | None = None,
     translations: Mapping[int, str] | None = None,
 ) -> Answered:
-    """Answer with quotes, behind what a language model wrote before it failed.
+    """Answer with quotes, behind what a language model wrote before.
 
-    `translations`, by the number of the quote, stand below theirs.
+    Args:
+        asking: What was asked, and what was found.
+        behind: What the model wrote.
+        only: The one article to quote.
+        fallback: Why there are quotes although a language model is configured.
+        translations: By the number of the quote, what stands below it.
     """
     retrieval = asking.found.retrieval
     lead = leading_article(retrieval)
+    evidence = led_by(lead, asking.found.evidence, retrieval)
     by_quotes = write_extractive(
-        led_by(lead, asking.found.evidence, retrieval),
+        [one for one in evidence if only is None or one.article.id == only.id],
         language=asking.context.language,
         present=lead if retrieval.query.period is None else None,
         extent=SEVERAL_THINGS if retrieval.query.asks_several else ONE_THING,

@@ -13,7 +13,7 @@ from bot.answering.disagreements import disagree
 from bot.answering.enumerations import announced
 from bot.answering.evidence import Evidence
 from bot.answering.models import Citation
-from bot.answering.phrases import introduction, phrases_for
+from bot.answering.phrases import between_quotes, introduction, phrases_for
 from bot.answering.timeline import is_older
 from corpus.models import Article, ArticleId
 from index.analysis import passage_terms
@@ -139,8 +139,8 @@ def _told_otherwise(
 def _chosen(evidence: Sequence[Evidence], extent: Extent) -> tuple[list[Evidence], bool]:
     """The best sentences, without those that only repeat a better one.
 
-    One that says the same with another number is no repetition; from another article, it is a
-    disagreement, of which the second value tells.
+    One that says the same with another number, or with another word in another article, is no
+    repetition. Whether any two articles disagree, the second value tells.
     """
     differ = False
     of_article: Counter[ArticleId] = Counter()
@@ -155,15 +155,17 @@ def _chosen(evidence: Sequence[Evidence], extent: Extent) -> tuple[list[Evidence
         numbers = frozenset(term for term in terms if term[0].isdigit())
         words = terms - numbers
         alike = [
-            (one, counted)
+            (one, other, counted)
             for one, other, counted in said
             if len(words & other) >= _SAME_WORDS * len(words | other)
         ]
-        if any(numbers <= counted for _, counted in alike):
+        differs = [one for one, _, _ in alike if disagree(one, candidate)]
+        if not differs and any(
+            numbers <= counted and (words <= other or one.article.id == candidate.article.id)
+            for one, other, counted in alike
+        ):
             continue
-        differ |= any(
-            counted - numbers and one.article.id != candidate.article.id for one, counted in alike
-        )
+        differ |= any(one.article.id != candidate.article.id for one in differs)
         chosen.append(candidate)
         of_article[candidate.article.id] += 1
         said.append((candidate, words, numbers))
@@ -248,10 +250,12 @@ def _paragraph(
     earlier = f"{phrases.earlier}, " if is_older else ""
     lines: list[str] = []
     for citation in citations:
-        quote = f"{phrases.opening_quote}{citation.quote}{phrases.closing_quote}"
+        words = between_quotes(citation.quote)
+        quote = f"{phrases.opening_quote}{words}{phrases.closing_quote}"
         said_by = phrases.further if lines else f"{earlier}{introduction(article, language)}"
         lines.append(f"{said_by}{phrases.colon} {quote} [{citation.number}]")
         if translation := translations.get(citation.number):
-            quote = f"{phrases.opening_quote}{translation}{phrases.closing_quote}"
+            words = between_quotes(translation)
+            quote = f"{phrases.opening_quote}{words}{phrases.closing_quote}"
             lines.append(f"{phrases.translated}{phrases.colon} {quote}")
     return "\n".join(lines)

@@ -47,7 +47,9 @@ async def write_generated(
     async def written(
         found: Sequence[RetrievedPassage], show: Show
     ) -> GeneratedAnswer | Unanswerable:
-        reply = ProvenReply(question=question, language=language, passages=found, show=show)
+        reply = await asyncio.to_thread(
+            ProvenReply, question=question, language=language, passages=found, show=show
+        )
         await generator.generate(
             answer_messages(question=question, language=language, passages=found, today=today),
             reply.hear,

@@ -234,7 +234,7 @@ def _retry_after_s(error: Exception) -> float | None:
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     try:
         return float(Retry().parse_retry_after(headers["retry-after"]))
-    except (KeyError, InvalidHeader):
+    except (KeyError, ValueError, OverflowError, InvalidHeader):
         return None
 
 

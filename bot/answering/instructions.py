@@ -15,7 +15,7 @@ from index.sentences import sentences
 
 _GAP: Final = r"[^.\n]{0,50}"
 _ORDER: Final = (
-    r"(?:^\W*|[.!?:;,»”\"(\[]\s*|\b(?:please|must|should|shall|always|now|then|and|only|veuillez"
+    r"(?:^[^\w\n]*+|[.!?:;,»”\"(\[]\s*|\b(?:please|must|should|shall|always|now|then|and|only|veuillez"
     r"|toujours|maintenant|puis|et|dois|devez) )"
 )
 _PHRASES: Final = (
@@ -37,7 +37,7 @@ _PHRASES: Final = (
     r"|modeles? de lang(?:ue|age)|robots?) ?[:,!]",
     r"\b(?:if you are|si (?:tu es|vous etes)) (?:an?|une?) (?:ai|assistant|language|llm|bot|ia"
     r"|modele)\b",
-    r"^\W*(?:system|assistant|developer|user|systeme|utilisateur|admin)\b ?"
+    r"^[^\w\n]*+(?:system|assistant|developer|user|systeme|utilisateur|admin)\b ?"
     r"(?:prompt|message|override|note|update)? ?\W* ?:",
     r"<\|?/?(?:im_start|im_end|system|endoftext|inst)\b|\[/?inst\]"
     r"|#{2,} ?(?:instruction|system|consigne)",

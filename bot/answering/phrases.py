@@ -73,7 +73,7 @@ _ENGLISH: Final = Phrases(
     translated="Translation by the language model",
     earlier="Earlier",
     also="Also reported by {others}.",
-    differ="These sources do not give the same figures.",
+    differ="These sources do not agree.",
     other_time="None of these articles is known to be of the time that you ask about.",
     old="The newest article that I have on this is {of_date}, {months} months ago.",
     nothing="I have found nothing that answers this.",
@@ -111,7 +111,7 @@ _FRENCH: Final = Phrases(
     translated="Traduction par le modèle de langue",
     earlier="Auparavant",
     also="Rapporté aussi par {others}.",
-    differ="Ces sources ne donnent pas les mêmes chiffres.",
+    differ="Ces sources ne disent pas la même chose.",
     other_time="Aucun de ces articles n'est de l'époque dont vous parlez, que je sache.",
     old="L'article le plus récent que j'aie à ce sujet, {of_date}, a {months} mois.",
     nothing="Je n'ai rien trouvé qui réponde à cette question.",
@@ -159,7 +159,27 @@ def of_date(published: PublicationDate, phrases: Phrases) -> str:
 
 
 _NO_MARKS: Final = str.maketrans("[]", "()")
+_INNER: Final = str.maketrans("“”«»", "‘’‹›")
 """Square brackets around a number are marks of citations; an outlet's name must not make one."""
+
+
+def between_quotes(quote: str) -> str:
+    """Write a quote as it stands between quotation marks, so that it cannot seem to end there.
+
+    It is one line; what looks like the mark of a source is put in round brackets; and where one of
+    its own quotations ends that did not begin in it, these get the inner signs.
+    """
+    line = " ".join(quote.split("\n")).translate(_NO_MARKS)
+    return line.translate(_INNER) if _closes_another(line) else line
+
+
+def _closes_another(line: str) -> bool:
+    opened = 0
+    for sign in line:
+        opened += (sign in "“«") - (sign in "”»")
+        if opened < 0:
+            return True
+    return False
 
 
 def introduction(article: Article, language: str) -> str:

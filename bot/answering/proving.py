@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from bot.answering.citations import find_quote, text_fragment_link
+from bot.answering.citations import find_quote, fold_ahead, text_fragment_link
 from bot.answering.errors import UnusableAnswerError
 from bot.answering.instructions import is_in_order
+from bot.answering.known_names import known_names
 from bot.answering.models import Citation
 from bot.answering.names import Context
 from bot.answering.prompt import repeats_the_rules
@@ -74,6 +75,8 @@ class ProvenReply:
         language: ISO 639-1, in which to answer.
         passages: Those that the model was given, in that order.
         show: Is given what is proven so far, each time that it has grown.
+
+    To make one takes a second where articles are long; what it hears, no time.
     """
 
     def __init__(
@@ -88,9 +91,11 @@ class ProvenReply:
         self._language = language
         self._passages = passages
         self._show = show
-        self._context = Context(
-            {found.article.id: found.article.text for found in passages}.values()
-        )
+        articles = {found.article.id: found.article.text for found in passages}.values()
+        self._context = Context(articles)
+        for text in articles:
+            fold_ahead(text)
+            known_names(text)
         self._reader = ReplyReader()
         self._written: set[str] = set()
         self._sentences: list[str] = []

@@ -23,8 +23,10 @@ _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"[\[【]\s*\^?\d+(?:\s*[,;–-]\s*\d+)*\s*[\]】]")
 _DISCORD = re.compile(r"<(?:[@#:/]|a:|t:|id:)[^<>]*>")
-_MARKDOWN = re.compile(r"^\s*(?:#{1,6}|[-+>]|\d+[.)])\s+|[*`~|\\<>\[\]【】]|(?<!\w)_+|_+(?!\w)")
-_URL = re.compile(r"\S*://\S*|\bwww\.\S+", re.IGNORECASE)
+_MARKDOWN = re.compile(
+    r"^\s*(?:#{1,6}|[-+>]|\d+[.)])\s+|[*`~|\\<>\[\]【】]|(?<!\w)_++|(?<!_)_++(?!\w)"
+)
+_WEB = re.compile(r"\bwww\.\S+", re.IGNORECASE)
 _STACKED = re.compile(r"[\u0300-\u036f\ufe00-\ufe0f]")
 _EMOJI: Final = frozenset({"So", "Sk", "Me"})
 _PING = re.compile(r"@+(?:everyone|here)", re.IGNORECASE)
@@ -130,7 +132,8 @@ def plain_text(text: str) -> str:
     text = "".join(sign for sign in text if not _is_decoration(sign))
     text = _MARKS.sub("", _LINK.sub(r"[\1]", text))
     text = _MARKDOWN.sub("", _DISCORD.sub("", text))
-    text = _PING.sub("", _URL.sub("", text))
+    text = " ".join(word for word in text.split() if "://" not in word)
+    text = _PING.sub("", _WEB.sub("", text))
     return re.sub(r"\s+([.,])", r"\1", " ".join(text.split()))
 
 

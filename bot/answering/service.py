@@ -9,7 +9,15 @@ from datetime import date
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from bot.answering.concluding import NOTHING, Asking, Found, abstained, quoted, why_quotes
+from bot.answering.concluding import (
+    NOTHING,
+    Asking,
+    Found,
+    abstained,
+    quoted,
+    untold,
+    why_quotes,
+)
 from bot.answering.confidence import answer_features, confidence, threshold
 from bot.answering.errors import (
     EmptyQuestionError,
@@ -162,6 +170,8 @@ class AnswerService:
             return await self._quoted(asking, error, behind=written)
         if not isinstance(generated, GeneratedAnswer):
             return abstained(asking.timed())
+        if newer := untold(asking, generated.citations):
+            return await asyncio.to_thread(quoted, asking, behind=generated, only=newer)
         text = asking.dated(generated.text, generated.citations)
         return asking.answered(Mode.GENERATED, text, generated.citations)
 

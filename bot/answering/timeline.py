@@ -80,10 +80,13 @@ def is_older(article: Article, than: Article) -> bool:
 
 
 def note_on_time(
-    query: Query, cited: Iterable[Article], *, today: date, phrases: Phrases
+    query: Query, articles: Iterable[Article], *, today: date, phrases: Phrases
 ) -> str | None:
-    """Say what a reader should know of the dates: not of the time asked for, or old by now."""
-    dates = [article.published for article in cited if article.published is not None]
+    """Say what a reader should know of the dates: not of the time asked for, or old by now.
+
+    `articles` are those cited and, where the present is asked for, the newest found on it.
+    """
+    dates = [article.published for article in articles if article.published is not None]
     if query.period is not None:
         if any(in_period(published, query.period) == 1.0 for published in dates):
             return None

@@ -217,7 +217,14 @@ async def test_tells_the_tokens_that_the_server_counted(
 
 @pytest.mark.parametrize(
     ("said", "read"),
-    [(None, None), ("7", 7.0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), ("later", None)],
+    [
+        (None, None),
+        ("7", 7.0),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+        ("later", None),
+        ("Fri, 31 Dec 99999 23:59:59 GMT", None),
+        ("9" * 5_000, None),
+    ],
 )
 async def test_tells_for_how_long_the_server_asks_to_be_left_alone(
     server: OpenAIServer, said: str | None, read: float | None

@@ -178,14 +178,14 @@ async def test_figures_that_differ_stand_side_by_side_with_their_dates(app: App)
     assert "The Post (3 April 2024): “Because their battery may catch fire" in answer.text
     assert "15,000" in answer.text
     assert "Also reported by Le Carnet (3 April 2024, in French)." in answer.text
-    assert answer.text.endswith("\n\nThese sources do not give the same figures.")
+    assert answer.text.endswith("\n\nThese sources do not agree.")
 
 
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("How much money did Orbite raise?", "These sources do not give the same figures."),
-        ("Combien Orbite a-t-elle levé ?", "Ces sources ne donnent pas les mêmes chiffres."),
+        ("How much money did Orbite raise?", "These sources do not agree."),
+        ("Combien Orbite a-t-elle levé ?", "Ces sources ne disent pas la même chose."),
     ],
 )
 async def test_figures_that_differ_between_languages_are_said_to_differ(

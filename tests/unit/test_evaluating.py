@@ -11,7 +11,7 @@ from typing import cast
 
 import pytest
 
-from bot.answering.models import Abstained, Answer, Answered
+from bot.answering.models import Abstained, Answer, Answered, Mode
 from bot.answering.service import AnswerService
 from bot.errors import QuestionSetError
 from bot.evaluating import Result, SetQuestion, evaluate, read_questions, reference
@@ -158,7 +158,8 @@ def test_an_article_is_known_by_its_own_id_else_by_ours() -> None:
 
 
 async def test_an_answer_is_scored() -> None:
-    answer = found(answered(articles=(ARTICLE,)), ARTICLE, OTHER, ARTICLE)
+    shown = f"“{ARTICLE.text}” [1]"
+    answer = found(answered(shown, articles=(ARTICLE,)), ARTICLE, OTHER, ARTICLE)
     asked = replace(QUESTION, asked_at=date(2023, 5, 1))
     outcome = (await scored(answer, asked)).outcome
     assert outcome.ranked == ("verge-1", "2")
@@ -175,6 +176,14 @@ async def test_not_answering_is_scored() -> None:
     assert not outcome.answered
     assert outcome.ranked == ("2",)
     assert (outcome.leading, outcome.citations, outcome.keys) == (None, 0, 0.0)
+
+
+@pytest.mark.parametrize(("mode", "verbatim"), [(Mode.EXTRACTIVE, 0), (Mode.GENERATED, 1)])
+async def test_an_answer_by_quotes_that_does_not_show_its_quote_is_not_verbatim(
+    mode: Mode, verbatim: int
+) -> None:
+    answer = replace(answered("Other words. [1]", articles=(ARTICLE,)), mode=mode)
+    assert (await scored(answer)).outcome.verbatim == verbatim
 
 
 @pytest.mark.parametrize(

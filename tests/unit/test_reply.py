@@ -177,3 +177,10 @@ def test_nothing_that_discord_acts_on_is_left(text: str) -> None:
     assert "@everyone" not in plain.casefold()
     assert "@here" not in plain.casefold()
     plain.encode()
+
+
+@pytest.mark.parametrize(
+    "text", ["a" + "_" * 19_000 + "a", "a" * 19_000, "x://" * 4_000, "_ " * 9_000]
+)
+def test_a_long_reply_of_nothing_is_made_plain_in_one_pass(text: str) -> None:
+    assert len(plain_text(text)) <= len(text)
