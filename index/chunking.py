@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from corpus.models import Article
+from corpus.models import Article, Draft
 from index.embedder import Embedder
 from index.models import Span
 from index.sentences import sentences
@@ -24,12 +24,12 @@ class Chunker:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
-    def header(self, article: Article) -> str:
+    def header(self, article: Article | Draft) -> str:
         """What is embedded before each passage of the article: title, outlet, date.
 
         Cut off where it would take more than three quarters of what the model reads.
         """
-        title = "" if article.title_made else article.title
+        title = "" if article.title_made else article.title or ""
         about = (title, article.outlet or "", str(article.published or ""))
         header = ". ".join(part for part in about if part)
         most = self._embedder.max_tokens
@@ -41,7 +41,7 @@ class Chunker:
         """What is embedded, and hashed, for a passage: its header and its own words."""
         return f"{self.header(article)}\n{article.text[span.start : span.end]}".strip()
 
-    def chunk(self, article: Article) -> list[Span]:
+    def chunk(self, article: Article | Draft) -> list[Span]:
         """Slice the article.
 
         Returns:
@@ -69,7 +69,7 @@ class Chunker:
         special = self._embedder.count_tokens([""])[0]
         return [count - special + 1 for count in self._embedder.count_tokens(texts)]
 
-    def _room(self, article: Article) -> int:
+    def _room(self, article: Article | Draft) -> int:
         """The tokens that the model has left beside the header; at least a quarter of all."""
         most = self._embedder.max_tokens
         return max(most - self._header_tokens(self.header(article)) - 1, most // 4)

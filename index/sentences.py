@@ -48,6 +48,12 @@ def sentences(text: str) -> list[Span]:
     return spans
 
 
+def sentences_within(text: str, part: Span) -> list[Span]:
+    """Split a part of a text, a passage, into its sentences; spans of the text, as `sentences`."""
+    own = sentences(text[part.start : part.end])
+    return [Span(part.start + one.start, part.start + one.end) for one in own]
+
+
 def _paragraphs(text: str) -> list[Span]:
     """Slice at blank lines and list items, without the white space around."""
     borders = [0]

@@ -26,8 +26,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from bot.answering import confidence, evidence
-from bot.answering.reader import Reader
+from bot.answering import confidence, evidence, sentence_features
+from bot.answering.reader import UNREAD, Readable, Reader
 from bot.evaluating import SetQuestion
 from index import ranking
 from training.listwise import RankedList, fit_listwise
@@ -45,10 +45,10 @@ STEPS: Final = ("ranking", "choosing", "reading", "confidence")
 class Unread:
     """A `Reader` that takes no time and knows nothing, for what is fitted before it."""
 
-    def read(self, question: str, sentences: Sequence[str]) -> list[float]:
+    def read(self, question: str, passages: Sequence[Readable]) -> list[list[float]]:
         """Judge all the same."""
         del question
-        return [evidence.UNREAD] * len(sentences)
+        return [[UNREAD] * len(one.sentences) for one in passages]
 
 
 def fit_ranking(sets: Sequence[tuple[QuestionSet, float]]) -> None:
@@ -67,7 +67,7 @@ def fit_choosing(sets: Sequence[tuple[QuestionSet, float]]) -> None:
     """Fit the weights by which the sentences to be read are chosen."""
     lists = [_sentence_list(asked, weight) for asked, weight in _asked_of(sets, Unread())]
     fitted = fit_listwise([one for one in lists if len(one.right)], ridge=RIDGE)
-    _write_evidence(choosing=_named(evidence.FEATURE_NAMES, fitted))
+    _write_evidence(choosing=_named(sentence_features.FEATURE_NAMES, fitted))
 
 
 def fit_reading(sets: Sequence[tuple[QuestionSet, float]]) -> None:
@@ -83,7 +83,7 @@ def fit_reading(sets: Sequence[tuple[QuestionSet, float]]) -> None:
         for lists in (sentences, articles)
     ]
     _write_evidence(
-        sentences=_named(evidence.FEATURE_NAMES, fitted[0]),
+        sentences=_named(sentence_features.FEATURE_NAMES, fitted[0]),
         articles=_named(evidence.ARTICLE_FEATURE_NAMES, fitted[1]),
     )
 

@@ -1,13 +1,11 @@
 """Train the reader: `python -m training.reader FOLDER ...`, on two processor cores.
 
 Each FOLDER is a question set. The encoder's lower layers stay as they are, so their states are
-computed once; those above are trained to tell, among the sentences that a search would offer, those
-that answer from "none of them": the softmax over the sentences and a null of logit 0 (as Devlin et
-al. 2019, arXiv 1810.04805, do for SQuAD 2), against the wrong sentences that mislead it most so far
-(as Gao et al. 2021, arXiv 2101.08751, train rerankers on what they are to rerank). Writes
-bot/answering/reader.safetensors, the running mean of the weights; of a reader that went on from
-another, the mean of both, which knows better what neither was trained on (as Wortsman et al. 2022,
-arXiv 2109.01903, found).
+computed once; those above are trained to tell, among the sentences of the passages that a search
+would offer, those that answer from "none of them": the softmax over the sentences and a null of
+logit 0 (as Devlin et al. 2019, arXiv 1810.04805, do for SQuAD 2), summed over those that answer (as
+Clark & Gardner 2018, arXiv 1710.10723, do over several paragraphs). Writes
+bot/answering/reader.safetensors, the running mean of the weights.
 """
 
 from __future__ import annotations
@@ -25,19 +23,26 @@ import typer
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 from transformers import BertConfig
 
 from bot.answering.joint_reader import (
     JOINT_LAYERS,
     MOST_TOKENS,
+    PADDING,
+    QUESTION,
     READER_FILE,
     JointLayers,
     encoder_config,
+    parts_of,
 )
+from bot.answering.reader import Readable
+from index.chunking import Chunker
 from index.models import Vectors
 from index.sentence_embedder import (
     DEFAULT_MODEL,
     DEFAULT_SHA256,
+    SentenceEmbedder,
     check_shipped_weights,
     sha256,
 )
@@ -47,9 +52,7 @@ from training.reading_examples import Example, Examples, read_examples
 
 QUESTIONS: Final = 24
 UNANSWERABLE: Final = 7
-WRONG: Final = 3
-WRONG_FROM: Final = 10
-LOOKED_AT: Final = 6
+SHOWN: Final = 3
 HIDDEN: Final = 0.12
 """The share of answerable questions that are shown without a sentence that answers."""
 RATE: Final = 3e-4
@@ -83,6 +86,10 @@ class Encoded:
         """What the lower layers make of a text whose vector was asked for: (tokens, dimension)."""
         return self._states[text]
 
+    def parts(self, passage: Readable) -> list[int]:
+        """What each token of a passage belongs to, as `parts_of` tells it."""
+        return parts_of(self._encoder.tokenizer.encode(passage.text), passage)
+
     def _encode(self, texts: Sequence[str]) -> None:
         token_ids = self._encoder.token_ids(texts)
         order = sorted(range(len(texts)), key=lambda place: len(token_ids[place]))
@@ -107,20 +114,19 @@ class Trainer:
         dice: random.Random,
         start: Path | None = None,
     ) -> None:
-        """Begin with the encoder's own upper layers, those of an earlier reader in their place.
-
-        `start` may have fewer layers: they are the uppermost.
-        """
+        """Begin with the encoder's own upper layers, or with an earlier reader's."""
         config = encoder_config()
         self.joint = JointLayers(config)
-        self._begin_as_the_encoder(config)
         if start:
-            self._go_on_from(load_file(start))
+            self.joint.load_state_dict(load_file(start))
+        else:
+            self._begin_as_the_encoder(config)
         self.joint.eval()  # without dropout, which takes a third more time
         self._optimizer = torch.optim.AdamW(
             self.joint.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.01
         )
-        self._texts = examples.texts
+        self._passages = examples.passages
+        self._parts = [encoded.parts(passage) for passage in examples.passages]
         self._encoded = encoded
         self._dice = dice
 
@@ -133,17 +139,6 @@ class Trainer:
         torch.nn.init.constant_(self.joint.scale, FIRST_SCALE)
         torch.nn.init.zeros_(self.joint.head.weight)
         torch.nn.init.constant_(self.joint.head.bias, FIRST_BIAS)
-
-    def _go_on_from(self, weights: dict[str, Tensor]) -> None:
-        count = 1 + max(int(name.split(".")[1]) for name in weights if name.startswith("layers."))
-        own = self.joint.state_dict()
-        for name, value in weights.items():
-            if name.startswith("layers."):
-                _, place, rest = name.split(".", 2)
-                own[f"layers.{int(place) + JOINT_LAYERS - count}.{rest}"] = value
-            else:
-                own[name] = value
-        self.joint.load_state_dict(own)
 
     def step(self, batch: Sequence[Example], *, share: float) -> float:
         """Learn from a batch at a share of the peak rate, and tell the loss before it."""
@@ -158,58 +153,56 @@ class Trainer:
 
     def _loss(self, batch: Sequence[Example]) -> Tensor:
         """Mean negative log likelihood of the right sentences, or of none where none is right."""
-        pairs: list[tuple[int, int]] = []
-        groups: list[tuple[int, bool]] = []
-        for example, misleading in zip(batch, self._misleading(batch), strict=True):
+        pairs: list[tuple[str, int]] = []
+        groups: list[int] = []
+        rights: list[tuple[int, ...]] = []
+        for example in batch:
             shows = bool(example.right) and self._dice.random() >= HIDDEN
-            shown = misleading[: WRONG if shows else WRONG + 1]
-            if shows:
-                shown.append(self._dice.choice(example.right))
-            pairs += [(example.question, sentence) for sentence in shown]
-            groups.append((len(shown), shows))
-        judged = self._judge(pairs).split([count for count, _ in groups])
-        losses = [
-            torch.logsumexp(torch.cat([own, own.new_zeros(1)]), 0) - (own[-1] if shows else 0.0)
-            for own, (_, shows) in zip(judged, groups, strict=True)
-        ]
+            shown = [self._dice.choice(list(example.right))] if shows else []
+            missing = min(SHOWN - len(shown), len(example.wrong))
+            shown += self._dice.sample(example.wrong, missing)
+            pairs += [(example.question, place) for place in shown]
+            groups.append(len(shown))
+            rights.append(example.right[shown[0]] if shows else ())
+        judged = self.judge(pairs).split(groups)
+        losses = []
+        for own, right in zip(judged, rights, strict=True):
+            everything = torch.cat([own.flatten(), own.new_zeros(1)])
+            wanted = torch.logsumexp(own[0, list(right)], 0) if right else 0.0
+            losses.append(torch.logsumexp(everything, 0) - wanted)
         return torch.stack(losses).mean()
 
-    def _misleading(self, batch: Sequence[Example]) -> list[list[int]]:
-        """For each question some of the wrong sentences near it, those most taken for right first.
+    def judge(self, pairs: Sequence[tuple[str, int]]) -> Tensor:
+        """Judge the sentences of passages, each for a question.
 
-        Not of all of them: among the very worst are some that answer, and are not marked so.
+        Returns:
+            Log odds of shape (pairs, most sentences of one), -inf where a passage has fewer.
         """
-        near = [list(example.wrong[:WRONG_FROM]) for example in batch]
-        some = [self._dice.sample(one, min(LOOKED_AT, len(one))) for one in near]
-        pairs = [(ex.question, own) for ex, one in zip(batch, some, strict=True) for own in one]
-        with torch.no_grad():
-            judged = self._judge(pairs).split([len(one) for one in some])
-        return [
-            [own[place] for place in odds.argsort(descending=True)]
-            for own, odds in zip(some, judged, strict=True)
+        lengths = [
+            len(self._encoded.states(question)) + len(self._parts[passage])
+            for question, passage in pairs
         ]
-
-    def _judge(self, pairs: Sequence[tuple[int, int]]) -> Tensor:
-        """Judge in batches of like length: padding costs time."""
-        states = [[self._encoded.states(self._texts[text]) for text in pair] for pair in pairs]
-        order = sorted(range(len(pairs)), key=lambda place: sum(map(len, states[place])))
-        judged = torch.empty(len(pairs))
+        order = sorted(range(len(pairs)), key=lengths.__getitem__)
+        rows = {}
         for part in np.array_split(np.array(order), min(LENGTHS, len(order))):
-            judged[part] = self._judge_alike([states[place] for place in part])
+            judged = self._judge_alike([pairs[place] for place in part])
+            rows |= dict(zip(part.tolist(), judged, strict=True))
+        return _padded([rows[n] for n in range(len(pairs))], float("-inf"))
+
+    def _judge_alike(self, pairs: Sequence[tuple[str, int]]) -> Tensor:
+        """Judge in one batch; of like length, since padding costs time."""
+        parts, states = [], []
+        for question, passage in pairs:
+            asked = self._encoded.states(question)
+            said = self._encoded.states(self._passages[passage].text)
+            states.append(torch.from_numpy(np.concatenate([asked, said])))
+            parts.append(torch.tensor([QUESTION] * len(asked) + self._parts[passage]))
+        judged: Tensor = self.joint(_padded(states, 0.0).float(), _padded(parts, PADDING))
         return judged
 
-    def _judge_alike(self, pairs: Sequence[Sequence[NDArray[np.float16]]]) -> Tensor:
-        longest = max(sum(map(len, pair)) for pair in pairs)
-        states = torch.zeros((len(pairs), longest, pairs[0][0].shape[1]))
-        mask = torch.zeros((len(pairs), longest), dtype=torch.bool)
-        of_sentence = torch.zeros((len(pairs), longest))
-        for row, (question, sentence) in enumerate(pairs):
-            asked, end = len(question), len(question) + len(sentence)
-            states[row, :end] = torch.from_numpy(np.concatenate([question, sentence])).float()
-            mask[row, :end] = True
-            of_sentence[row, asked:end] = 1.0
-        judged: Tensor = self.joint(states, mask, of_sentence)
-        return judged
+
+def _padded(rows: Sequence[Tensor], value: float) -> Tensor:
+    return pad_sequence(rows, batch_first=True, padding_value=value)
 
 
 def main(
@@ -222,10 +215,9 @@ def main(
     torch.manual_seed(seed)
     dice = random.Random(seed)  # noqa: S311 - what is drawn has to be the same each time
     encoded = Encoded()
-    examples = read_examples(folders, encoded.vectors)
+    examples = read_examples(folders, Chunker(SentenceEmbedder.load()), encoded.vectors)
     trainer = Trainer(examples, encoded, dice, start)
-    first = {name: value.clone() for name, value in trainer.joint.state_dict().items()}
-    mean = RunningMean(first, keeps=MEAN_KEEPS)
+    mean = RunningMean(trainer.joint.state_dict(), keeps=MEAN_KEEPS)
     answerable, unanswerable = Deck(examples.answerable, dice), Deck(examples.unanswerable, dice)
     losses: list[float] = []
     began = time.monotonic()
@@ -238,10 +230,7 @@ def main(
         if len(losses) % LOG_EVERY == 0:
             of_late = float(np.mean(losses[-LOG_EVERY:]))
             typer.echo(json.dumps({"step": len(losses), "gone": gone, "loss": of_late}))
-    weights = mean.weights
-    if start:
-        weights = {name: (value + first[name]) / 2 for name, value in weights.items()}
-    halves = {name: value.half().contiguous() for name, value in weights.items()}
+    halves = {name: value.half().contiguous() for name, value in mean.weights.items()}
     save_file(halves, READER_FILE, metadata={"format": "pt", "encoder": DEFAULT_SHA256})
     typer.echo(f"READER_SHA256: {sha256(READER_FILE)}")
 

@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bot.answering.evidence import UNREAD, Evidence
+from bot.answering.evidence import Evidence
+from bot.answering.reader import UNREAD
 from index.analysis import passage_terms, query_terms, tokens
 from index.lexicon import is_common_word
 from index.query import Kind

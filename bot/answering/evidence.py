@@ -1,91 +1,34 @@
 """Which sentences of the passages found answer a question, and how well.
 
 A sentence's score is linear in a few features, with weights fitted on question sets
-(`python -m training.fit`). Those that score best by what costs little are read together with the
-question, and scored anew; so are their articles.
+(`python -m training.fit`). The passages whose sentences score best by what costs little are read
+together with the question, and their sentences and articles scored anew.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
 from functools import cache
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
-from bot.answering.reader import Reader, as_read
+from bot.answering.reader import UNREAD, Reader, as_read
+from bot.answering.sentence_features import FEATURE_NAMES, SentenceFeatures, unread
 from corpus.models import Article, ArticleId
-from index.analysis import fold, passage_terms, tokens
-from index.models import Span
-from index.query import Kind, Query
+from index.analysis import passage_terms
+from index.models import Passage, PassageId, Span
 from index.ranking import coverage
 from index.retrieval import RankedArticle, Retrieval
-from index.sentences import sentences
+from index.sentences import sentences_within
 
 EVIDENCE_FILE: Final = Path(__file__).parent / "evidence.json"
 ARTICLES_READ: Final = 5
-_SENTENCES_READ: Final = 10
-UNREAD: Final = -8.0
-
-_REASONS: Final = re.compile(
-    r"\b(because|due to|owing to|reasons?|in order to|so that|as a result|why|explain\w*|over"
-    r" concerns?|in response|blam\w+|parce qu\w*|en raison|à cause|afin|pour que|raisons?|motifs?"
-    r"|puisqu\w*|faute de|expliqu\w+|pourquoi|suite à|en réponse|grâce à|reproch\w+|justifi\w+)\b",
-    re.IGNORECASE,
-)
-_CAUSES: Final = re.compile(
-    r"\b(since|caus\w+|after|meant|accus\w+|cit(?:ed|ing)|argu\w+|say(?:s|ing)|said|car|caus\w+"
-    r"|estim\w+|jug\w+|dénonc\w+|après|il s['’]agit)\b",
-    re.IGNORECASE,
-)
-_DATE: Final = re.compile(
-    r"\b(?:(?:19|20)\d\d|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february"
-    r"|march|april|may|june|july|august|september|october|november|december|lundi|mardi|mercredi"
-    r"|jeudi|vendredi|samedi|dimanche|janvier|février|mars|avril|mai|juin|juillet|août|septembre"
-    r"|octobre|novembre|décembre|weeks?|months?|semaines?|mois|today|aujourd['’]hui|hier)\b",
-    re.IGNORECASE,
-)
-_NUMBER: Final = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?"
-    r"|millions?|billions?|half|third|quarter|deux|trois|quatre|cinq|sept|huit|neuf|dix"
-    r"|dizaines?|centaines?|milliers?|milliards?|moitié|tiers|quart)\b",
-    re.IGNORECASE,
-)
-_NAME: Final = re.compile(r"(?<=[\w,;:»”)] )[A-ZÀÂÉÈÊÎÔÛÇ][\w’'-]+|^[A-ZÀÂÉÈÊÎÔÛÇ][\w’'-]+ [A-Z]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentenceFeatures:
-    """What speaks for one sentence.
-
-    Attributes:
-        reading: How likely it is to answer, by the reader, as log odds from -8 on; -8 where the
-            sentence was not read, since too little else speaks for it.
-        words: The share of the question's words, weighted by rarity, that the sentence has.
-        words_with_title: The same with the article's title.
-        passage: The cosine of the best passage that holds it.
-        article: The article's score below the best article's.
-        kind: 1 if it has what this kind of question wants: a cause, a number, a date, a name.
-        reason: 1 if a why-question meets words that announce a reason.
-        asks: 1 if it is itself a question.
-        length: Logarithm of its number of words.
-    """
-
-    reading: float
-    words: float
-    words_with_title: float
-    passage: float
-    article: float
-    kind: float
-    reason: float
-    asks: float
-    length: float
-
-
-FEATURE_NAMES: Final = tuple(field.name for field in fields(SentenceFeatures))
+_PASSAGES_READ: Final = 5
 ARTICLE_FEATURE_NAMES: Final = ("ranking", "reading")
 
 
@@ -110,22 +53,18 @@ def find_evidence(retrieval: Retrieval, reader: Reader) -> list[Evidence]:
     Returns:
         Each sentence once, best first, ties in the order of articles and text.
     """
-    if not retrieval.articles:
-        return []
-    best = retrieval.articles[0].score
     found = [
-        (sentence, _described(sentence, retrieval, best))
+        sentence
         for ranked in retrieval.articles[:ARTICLES_READ]
         for sentence in _sentences_of(ranked, retrieval)
     ]
-    found.sort(key=lambda one: -_weighed(_weights().choosing, astuple(one[1])))
-    read = [as_read(s.text, s.article) for s, _ in found[:_SENTENCES_READ]]
-    readings = [max(UNREAD, reading) for reading in reader.read(retrieval.query.text, read)]
-    readings += [UNREAD] * (len(found) - len(readings))
+    found.sort(key=lambda one: -_weighed(_weights().choosing, astuple(one.features)))
+    readings = _read(found, retrieval.query.text, reader)
     evidence = []
-    for (sentence, features), reading in zip(found, readings, strict=True):
-        features = replace(features, reading=reading)
-        evidence.append(Evidence(sentence.article, sentence.span, features, score(features)))
+    for one in found:
+        reading = readings.get((one.article.id, one.span), UNREAD)
+        features = replace(one.features, reading=reading)
+        evidence.append(Evidence(one.article, one.span, features, score(features)))
     return sorted(evidence, key=lambda e: (-e.score, e.article.id, e.span.start))
 
 
@@ -158,92 +97,57 @@ def article_features(
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
+    """A sentence that is not read yet."""
+
     article: Article
     span: Span
-    text: str
-    similarity: float
-    article_score: float
-    words: float
-    words_with_title: float
+    passage: Passage
+    features: SentenceFeatures
 
 
-def _sentences_of(ranked: RankedArticle, retrieval: Retrieval) -> list[_Sentence]:
-    """The sentences that the article's passages hold, each with its best passage's cosine."""
+def _sentences_of(ranked: RankedArticle, retrieval: Retrieval) -> Iterator[_Sentence]:
+    """The sentences of the article's passages, but for those without a letter."""
     article = ranked.article
+    behind_best = ranked.score - retrieval.articles[0].score
     words = retrieval.words.get(article.language, ())
     title = frozenset(passage_terms(article.title, article.language))
-    found = []
-    for span, similarity in _quotable(ranked):
-        text = article.text[span.start : span.end]
-        if not any(sign.isalpha() for sign in text):
-            continue  # a footnote mark like [1], a line of stars
-        terms = frozenset(passage_terms(text, article.language))
-        found.append(
-            _Sentence(
-                article=article,
-                span=span,
-                text=text,
-                similarity=similarity,
-                article_score=ranked.score,
+    for found in ranked.passages:
+        for span in sentences_within(article.text, found.passage.span):
+            text = article.text[span.start : span.end]
+            if not any(sign.isalpha() for sign in text):
+                continue  # a footnote mark like [1], a line of stars
+            terms = frozenset(passage_terms(text, article.language))
+            features = unread(
+                text,
+                retrieval.query,
                 words=coverage(words, terms),
                 words_with_title=coverage(words, terms | title),
+                passage=found.similarity,
+                article=behind_best,
             )
-        )
-    return found
+            yield _Sentence(article, span, found.passage, features)
 
 
-def _quotable(ranked: RankedArticle) -> list[tuple[Span, float]]:
-    """The sentences within the article's passages, each with the cosine of the best around it.
-
-    A passage that is part of one long sentence (a list, a transcript) stands for itself.
-    """
-    passages = sorted(ranked.passages, key=lambda found: -found.similarity)
-    quotable: dict[Span, float] = {}
-    holding = set()
-    for span in sentences(ranked.article.text):
-        for found in passages:
-            if _within(span, found.passage.span):
-                quotable.setdefault(span, found.similarity)
-                holding.add(found.passage.id)
-    for found in passages:
-        if found.passage.id not in holding:
-            quotable[found.passage.span] = found.similarity
-    return sorted(quotable.items(), key=lambda item: item[0].start)
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
-def _described(sentence: _Sentence, retrieval: Retrieval, best_score: float) -> SentenceFeatures:
-    """What speaks for a sentence that is not read yet."""
-    text = sentence.text
-    return SentenceFeatures(
-        reading=UNREAD,
-        words=sentence.words,
-        words_with_title=sentence.words_with_title,
-        passage=sentence.similarity,
-        article=sentence.article_score - best_score,
-        kind=float(_has_what_is_wanted(text, retrieval.query)),
-        reason=float(retrieval.query.kind is Kind.WHY and bool(_REASONS.search(text))),
-        asks=float(text.rstrip('»”" \u00a0').endswith("?")),
-        length=math.log1p(len(tokens(text))),
-    )
-
-
-def _has_what_is_wanted(text: str, query: Query) -> bool:
-    match query.kind:
-        case Kind.WHY | Kind.HOW:
-            return bool(_CAUSES.search(text) or _REASONS.search(text))
-        case Kind.QUANTITY:
-            return bool(_NUMBER.search(text))
-        case Kind.TIME:
-            return bool(_DATE.search(text))
-        case Kind.PERSON:
-            asked = fold(query.text)
-            return any(fold(match.group()) not in asked for match in _NAME.finditer(text))
-        case Kind.OTHER:
-            return False
+def _read(
+    found: Sequence[_Sentence], question: str, reader: Reader
+) -> dict[tuple[ArticleId, Span], float]:
+    """Read the passages of the best sentences, given best first; what the sentences are judged."""
+    by_passage: dict[PassageId, list[_Sentence]] = {}
+    for one in found:
+        by_passage.setdefault(one.passage.id, []).append(one)
+    chosen = [
+        sorted(own, key=attrgetter("span.start"))
+        for own in islice(by_passage.values(), _PASSAGES_READ)
+    ]
+    readables = [
+        as_read(own[0].article, own[0].passage.span, [one.span for one in own]) for own in chosen
+    ]
+    judged = reader.read(question, readables)
+    return {
+        (one.article.id, one.span): reading
+        for own, readings in zip(chosen, judged, strict=True)
+        for one, reading in zip(own, readings, strict=True)
+    }
 
 
 def score(features: SentenceFeatures) -> float:

@@ -1,12 +1,13 @@
 """A small reader on top of the shipped encoder.
 
-The encoder's lowest two layers read question and sentences apart, four layers more read them
+The encoder's lowest two layers read question and passages apart, four layers more read them
 together: DeFormer (Cao et al. 2020, arXiv 2005.00697). Trained by `python -m training.reader`.
 """
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
@@ -14,12 +15,13 @@ from typing import Final, Self
 import torch
 import transformers
 from safetensors import safe_open
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 from transformers import AutoModel, BertConfig, BertModel
 from transformers.models.bert.modeling_bert import BertLayer
 
 from bot.answering.errors import ReaderUnavailableError
+from bot.answering.reader import UNREAD, Readable
 from index.sentence_embedder import (
     DEFAULT_LANGUAGES,
     DEFAULT_MODEL,
@@ -30,9 +32,12 @@ from index.sentence_embedder import (
 )
 
 READER_FILE: Final = Path(__file__).parent / "reader.safetensors"
-READER_SHA256: Final = "0ef802cdd1264128fc0f59ad3bdc414cbb36d237a1eabe40ddfaa75a7c536fb5"
+READER_SHA256: Final = "c17943a2f574550b63d5ab8ea8e3226fab2be378d8f412bc92e97f2c8cc5c7f6"
 JOINT_LAYERS: Final = 4
-MOST_TOKENS: Final = 96
+MOST_TOKENS: Final = 288
+QUESTION: Final = -1
+HEADING: Final = -2
+PADDING: Final = -3
 _ATTENTION: Final = "sdpa"
 
 
@@ -43,10 +48,10 @@ def encoder_config() -> BertConfig:
 
 
 class JointLayers(torch.nn.Module):  # type: ignore[misc]  # torch is untyped here
-    """The layers that see question and sentence at once, and what they make of it.
+    """The layers that see question and passage at once, and what they make of each sentence.
 
-    The log odds are linear in the cosine of the two means, with which training begins, and in the
-    sentence's mean.
+    The log odds of a sentence are linear in the cosine of its mean and the question's, with which
+    training begins, and in its mean.
     """
 
     def __init__(self, config: BertConfig) -> None:
@@ -56,30 +61,31 @@ class JointLayers(torch.nn.Module):  # type: ignore[misc]  # torch is untyped he
         self.scale = torch.nn.Parameter(torch.zeros(()))
         self.head = torch.nn.Linear(config.hidden_size, 1)
 
-    def forward(self, states: Tensor, mask: Tensor, of_sentence: Tensor) -> Tensor:
-        """Judge pairs.
+    def forward(self, states: Tensor, parts: Tensor) -> Tensor:
+        """Judge the sentences of passages, each with its question.
 
         Args:
-            states: What the lower layers made of question and sentence, one behind the other, of
-                shape (pairs, tokens, dimension).
-            mask: True where a token is, of shape (pairs, tokens).
-            of_sentence: 1.0 where it is one of the sentence, 0.0 elsewhere, of the same shape,
-                float32.
+            states: What the lower layers made of question and passage, one behind the other, of
+                shape (passages, tokens, dimension).
+            parts: What each token belongs to, of shape (passages, tokens), int64: the place of a
+                sentence in its passage, or QUESTION, HEADING (of no sentence), PADDING.
 
         Returns:
-            Log odds of shape (pairs,), float32.
+            Log odds of shape (passages, sentences), float32; -inf where no token is of a sentence.
         """
-        of_question = (mask.float() - of_sentence)[:, :, None]
-        of_sentence = of_sentence[:, :, None]
-        states = states + (of_sentence * self.segment).to(states.dtype)
+        mask, of_question = parts != PADDING, parts == QUESTION
+        states = states + ((mask & ~of_question)[:, :, None] * self.segment).to(states.dtype)
         for layer in self.layers:
             states = layer(states, attention_mask=mask[:, None, None, :])
         states = states.float()
-        asked = (states * of_question).sum(1) / of_question.sum(1)
-        said = (states * of_sentence).sum(1) / of_sentence.sum(1)
-        closeness = torch.nn.functional.cosine_similarity(asked, said)
-        judged: Tensor = self.scale * closeness + self.head(said)[:, 0]
-        return judged
+        asked = (states * of_question[:, :, None]).sum(1) / of_question.sum(1)[:, None]
+        places = torch.arange(1 + max(0, int(parts.max())))
+        of_sentence = (parts[:, None, :] == places[:, None]).float()
+        tokens = of_sentence.sum(2)
+        said = of_sentence @ states / tokens.clamp(min=1)[:, :, None]
+        closeness = torch.nn.functional.cosine_similarity(asked[:, None], said, dim=2)
+        judged = self.scale * closeness + self.head(said)[:, :, 0]
+        return judged.masked_fill(tokens == 0, float("-inf"))
 
 
 class JointReader:
@@ -123,22 +129,38 @@ class JointReader:
         )
         return cls(reading_tokenizer(), lower.eval(), joint.eval())
 
-    def read(self, question: str, sentences: Sequence[str]) -> list[float]:
-        """Judge each sentence, in the given order."""
-        if not sentences:
+    def read(self, question: str, passages: Sequence[Readable]) -> list[list[float]]:
+        """Judge each sentence of each passage, in the given order."""
+        if not passages:
             return []
-        encodings = self._tokenizer.encode_batch([question, *sentences])
+        encodings = self._tokenizer.encode_batch([question, *(one.text for one in passages)])
         ids = torch.tensor([one.ids for one in encodings])
         mask = torch.tensor([one.attention_mask for one in encodings], dtype=torch.bool)
         asked = int(mask[0].sum())
+        parts = torch.full((len(passages), asked + ids.shape[1]), QUESTION)
+        parts[:, asked:] = torch.tensor(
+            [parts_of(e, one) for e, one in zip(encodings[1:], passages, strict=True)]
+        )
         with torch.inference_mode():
             states = self._lower(input_ids=ids, attention_mask=mask).last_hidden_state
-            apart = (states[:1, :asked].expand(len(sentences), -1, -1), states[1:])
-            both = torch.cat([mask[:1, :asked].expand(len(sentences), -1), mask[1:]], 1)
-            of_sentence = both.clone()
-            of_sentence[:, :asked] = False
-            judged = self._joint(torch.cat(apart, 1), both, of_sentence.float())
-        return [float(one) for one in judged]
+            apart = (states[:1, :asked].expand(len(passages), -1, -1), states[1:])
+            judged = self._joint(torch.cat(apart, 1), parts).clamp(min=UNREAD)
+        unread = [UNREAD] * max(len(one.sentences) for one in passages)
+        return [
+            [*row, *unread][: len(one.sentences)]
+            for row, one in zip(judged.tolist(), passages, strict=True)
+        ]
+
+
+def parts_of(encoding: Encoding, passage: Readable) -> list[int]:
+    """For each token of a passage the place of its sentence, or HEADING, or PADDING."""
+    starts = [sentence.start for sentence in passage.sentences]
+    parts = []
+    for (start, end), is_token in zip(encoding.offsets, encoding.attention_mask, strict=True):
+        place = bisect_right(starts, start) - 1
+        within = start < end and place >= 0 and start < passage.sentences[place].end
+        parts.append(PADDING if not is_token else place if within else HEADING)
+    return parts
 
 
 def reading_tokenizer() -> Tokenizer:

@@ -10,13 +10,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.joint_reader import JointReader
-from bot.answering.reader import Reader
+from bot.answering.reader import UNREAD, Readable, Reader
+from index.models import Span
 from tests.fakes.reader import WordReader
 
 READERS: dict[str, Callable[[], Reader]] = {"fake": WordReader, "shipped": cache(JointReader.load)}
 FEWER = settings(max_examples=20)  # a real model takes its time
-FERRIES = "Ferries of Brest\nThe council of Brest ordered two electric ferries for the harbour."
-STORM = "Une tempête\nUne tempête a fermé l'aéroport de Lisbonne pendant deux jours."
+
+
+def passage(heading: str, *said: str) -> Readable:
+    text, spans = heading, []
+    for sentence in said:
+        spans.append(Span(len(text), len(text) + len(sentence)))
+        text += f"{sentence} "
+    return Readable(text, tuple(spans))
+
+
+FERRIES = passage(
+    "Ferries of Brest\n",
+    "The mayor came late.",
+    "The council of Brest ordered two electric ferries for the harbour.",
+)
+STORM = passage("Une tempête\n", "Une tempête a fermé l'aéroport de Lisbonne pendant deux jours.")
+
+
+PASSAGES = st.builds(
+    lambda heading, said: passage(heading, *said),
+    st.text(max_size=40),
+    st.lists(st.text(max_size=100), max_size=4),
+)
 
 
 @pytest.fixture(params=READERS, scope="session")
@@ -25,23 +47,25 @@ def reader(request: pytest.FixtureRequest) -> Reader:
 
 
 @FEWER
-@given(question=st.text(max_size=100), sentences=st.lists(st.text(max_size=200), max_size=5))
-def test_each_sentence_is_judged_whatever_is_beside_it(
-    reader: Reader, question: str, sentences: list[str]
+@given(question=st.text(max_size=100), passages=st.lists(PASSAGES, max_size=4))
+def test_each_sentence_is_judged_whatever_passage_is_beside_it(
+    reader: Reader, question: str, passages: list[Readable]
 ) -> None:
-    judged = reader.read(question, sentences)
-    assert len(judged) == len(sentences)
-    for sentence, judgement in zip(sentences, judged, strict=True):
-        assert isinstance(judgement, float)
-        assert reader.read(question, [sentence]) == [pytest.approx(judgement, abs=0.2)]
+    judged = reader.read(question, passages)
+    assert [len(own) for own in judged] == [len(one.sentences) for one in passages]
+    for one, own in zip(passages, judged, strict=True):
+        assert all(isinstance(judgement, float) and judgement >= UNREAD for judgement in own)
+        assert reader.read(question, [one]) == [pytest.approx(own, abs=0.2)]
 
 
-def test_a_sentence_that_answers_is_likelier_than_one_that_does_not(reader: Reader) -> None:
+def test_a_sentence_that_answers_is_likelier_than_those_that_do_not(reader: Reader) -> None:
     question = "Which ferries has the council of Brest ordered?"
-    ferries, storm = reader.read(question, [FERRIES, STORM])
-    assert ferries > storm
+    (late, ordered), (closed,) = reader.read(question, [FERRIES, STORM])
+    assert ordered > late
+    assert ordered > closed
 
 
-def test_a_sentence_longer_than_what_is_read_is_judged_all_the_same(reader: Reader) -> None:
-    long = "The council of Brest ordered ferries. " * 2_000
-    assert len(reader.read("Which ferries?" * 100, [long, STORM])) == 2
+def test_sentences_beyond_what_is_read_are_judged_all_the_same(reader: Reader) -> None:
+    long = passage("", *["The council of Brest ordered ferries."] * 500)
+    first, second = reader.read("Which ferries?" * 100, [long, STORM])
+    assert (len(first), len(second)) == (500, 1)

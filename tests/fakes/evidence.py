@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.answering.evidence import FEATURE_NAMES, Evidence, SentenceFeatures
+from bot.answering.evidence import Evidence
+from bot.answering.sentence_features import FEATURE_NAMES, SentenceFeatures
 from corpus.models import Article
 from index.sentences import sentences
 

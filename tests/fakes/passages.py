@@ -34,7 +34,7 @@ def article(
 def passage(of: Article, start: int = 0, end: int | None = None) -> RetrievedPassage:
     span = Span(start, len(of.text) if end is None else end)
     return RetrievedPassage(
-        passage=Passage(PassageId(int(of.id)), of.id, 0, span, of.language),
+        passage=Passage(PassageId(1_000 * start + int(of.id)), of.id, 0, span, of.language),
         article=of,
         similarity=0.8,
         score=0.8,

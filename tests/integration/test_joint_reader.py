@@ -10,13 +10,20 @@ from safetensors.torch import load_file, save_file
 from bot.answering import joint_reader
 from bot.answering.errors import ReaderUnavailableError
 from bot.answering.joint_reader import READER_FILE, JointReader
-from bot.answering.reader import as_read
+from bot.answering.reader import Readable, as_read
 from corpus.models import Draft
 from index import sentence_embedder
 from index.errors import ModelUnavailableError
+from index.models import Span
 from index.sentence_embedder import sha256
+from index.sentences import sentences
 
-NAME = "Amende\nL'autorité italienne a infligé une amende de 12 millions d'euros à Norvane."
+FINE = "L'autorité italienne a infligé une amende de 12 millions d'euros à Norvane."
+
+
+def read_as(text: str, title: str) -> Readable:
+    draft = Draft(text=text, origin="", title=title, language="fr")
+    return as_read(draft, Span(0, len(text)), sentences(text))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +44,18 @@ def reader() -> JointReader:
 def test_a_question_that_a_sentence_answers_is_told_from_one_that_only_looks_so(
     reader: JointReader, answered: str, not_answered: str
 ) -> None:
-    assert reader.read(answered, [NAME])[0] > reader.read(not_answered, [NAME])[0] + 1
+    fine = [read_as(FINE, "Amende")]
+    assert reader.read(answered, fine)[0][0] > reader.read(not_answered, fine)[0][0] + 1
+
+
+def test_a_sentence_is_read_with_what_stands_before_it(reader: JointReader) -> None:
+    question = "Why did Norvane close its plant in Brest?"
+    reason = "It had become too expensive to run."
+    plant, harbour = (
+        reader.read(question, [read_as(f"{before} {reason}", "")])[0][1]
+        for before in ("Norvane has closed its plant in Brest.", "Rennes has sold its harbour.")
+    )
+    assert plant > harbour + 1
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "other weights"])
@@ -74,11 +92,8 @@ def test_a_damaged_encoder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         JointReader.load()
 
 
-def test_a_long_title_leaves_room_for_the_sentence(reader: JointReader) -> None:
+def test_a_long_title_leaves_room_for_the_passage(reader: JointReader) -> None:
     title = "Norvane, Calvesta et les autres : ce que change pour eux la décision italienne. " * 4
-    said = Draft(text="", origin="", title=title[:300], language="fr")
-    fined, weather = reader.read(
-        "How much did Italy fine Norvane?",
-        [as_read(text, said) for text in ("Italy fined Norvane 12 million euros.", "It rained.")],
-    )
+    passage = read_as("Italy fined Norvane 12 million euros. It rained.", title[:300])
+    [[fined, weather]] = reader.read("How much did Italy fine Norvane?", [passage])
     assert fined > weather + 1

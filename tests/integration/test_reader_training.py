@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file
 
-from bot.answering.joint_reader import JOINT_LAYERS
+from bot.answering.joint_reader import HEADING, READER_FILE, JointReader
+from bot.answering.reader import UNREAD, Readable
+from index.models import Span
 from training.reader import Encoded, Trainer
 from training.reading_examples import Example, Examples
 
-TEXTS = [
-    "Who ordered the ferries?",
-    "Ferries\nThe council of Brest ordered two electric ferries.",
-    "Ferries\nThe weather was fine all day.",
-    "Who sank the ferries?",
+ORDERED, SANK = "Who ordered the ferries?", "Who sank the ferries?"
+PASSAGES = [
+    Readable(
+        "Ferries\nThe council of Brest ordered two electric ferries. It met on Monday.",
+        (Span(8, 58), Span(59, 76)),
+    ),
+    Readable("Ferries\nThe weather was fine all day.", (Span(8, 37),)),
+    Readable("Storm\nA storm closed the harbour.", (Span(6, 34),)),
 ]
-EXAMPLES = Examples(TEXTS, [Example(0, [1], [2])], [Example(3, [], [1, 2])])
+EXAMPLES = Examples(PASSAGES, [Example(ORDERED, {0: (0,)}, [1, 2])], [Example(SANK, {}, [1, 0, 2])])
 
 
 @pytest.fixture(scope="module")
 def encoded() -> Encoded:
     encoder = Encoded()
-    encoder.vectors(TEXTS)
+    encoder.vectors([ORDERED, SANK, *(one.text for one in PASSAGES)])
     return encoder
 
 
@@ -38,31 +42,30 @@ def test_each_step_makes_what_is_right_likelier(encoded: Encoded) -> None:
 
 def test_lower_states_are_of_the_text_alone_whatever_is_encoded_beside_it(encoded: Encoded) -> None:
     alone = Encoded()
-    alone.vectors([TEXTS[0]])
-    difference = alone.states(TEXTS[0]).astype(float) - encoded.states(TEXTS[0]).astype(float)
+    alone.vectors([ORDERED])
+    difference = alone.states(ORDERED).astype(float) - encoded.states(ORDERED).astype(float)
     assert abs(difference).max() < 0.05
-    assert len(encoded.states(TEXTS[1])) > len(encoded.states(TEXTS[0]))
+    assert len(encoded.states(PASSAGES[0].text)) > len(encoded.states(ORDERED))
 
 
-def test_a_reader_of_fewer_layers_is_gone_on_from_at_the_top(
-    encoded: Encoded, tmp_path: Path
-) -> None:
-    weights = Trainer(EXAMPLES, encoded, random.Random(1)).joint.state_dict()
-    top, own = f"layers.{JOINT_LAYERS - 1}.", "layers.0."
-    smaller = {name: value for name, value in weights.items() if not name.startswith("layers.")}
-    smaller |= {
-        name.replace(top, own): value + 1 for name, value in weights.items() if name.startswith(top)
-    }
-    save_file(smaller, tmp_path / "smaller.safetensors")
-    trainer = Trainer(EXAMPLES, encoded, random.Random(1), tmp_path / "smaller.safetensors")
-    for name, value in trainer.joint.state_dict().items():
-        assert torch.equal(value, weights[name] + 1 if name.startswith(top) else weights[name])
+def test_each_token_is_of_its_sentence_or_of_the_heading(encoded: Encoded) -> None:
+    parts = encoded.parts(PASSAGES[0])
+    assert len(parts) == len(encoded.states(PASSAGES[0].text))
+    assert parts == [*sorted(parts[:-1]), HEADING]
+    assert set(parts) == {HEADING, 0, 1}
 
 
-def test_what_is_learned_against_misleads_most(encoded: Encoded) -> None:
-    examples = Examples(TEXTS, [], [Example(3, [], [2, 1, 0])])
-    trainer = Trainer(examples, encoded, random.Random(1))
-    [misleading] = trainer._misleading(examples.unanswerable)
-    judged = [trainer._judge([(3, place)]).item() for place in misleading]
-    assert sorted(misleading) == [0, 1, 2]
-    assert judged == sorted(judged, reverse=True)
+def test_training_judges_as_the_product_does(encoded: Encoded) -> None:
+    trainer = Trainer(EXAMPLES, encoded, random.Random(1), READER_FILE)
+    with torch.no_grad():
+        judged = trainer.judge([(ORDERED, place) for place in range(3)])
+    for own, row in zip(JointReader.load().read(ORDERED, PASSAGES), judged, strict=True):
+        assert own == pytest.approx(row[: len(own)].clamp(min=UNREAD).tolist(), abs=0.2)
+
+
+def test_training_goes_on_from_an_earlier_reader(encoded: Encoded) -> None:
+    shipped = load_file(READER_FILE)
+    trainer = Trainer(EXAMPLES, encoded, random.Random(1), READER_FILE)
+    assert all(
+        torch.equal(value, shipped[n]) for n, value in trainer.joint.half().state_dict().items()
+    )

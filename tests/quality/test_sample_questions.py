@@ -118,7 +118,7 @@ def test_both_searches_together_find_what_each_alone_does(
     assert together >= max(dense, lexical) - 1
 
 
-@pytest.mark.parametrize(("kind", "least"), [("factoid", 0.74), ("why", 0.68)])
+@pytest.mark.parametrize(("kind", "least"), [("factoid", 0.79), ("why", 0.62)])
 def test_quotes_hold_the_answer(results: list[Result], kind: str, least: float) -> None:
     found = scores(results, kind=kind).key_recall
     assert found is not None
@@ -155,10 +155,10 @@ def test_follow_ups_take_along_what_they_lack_and_no_more(app: App, half: str) -
 def test_most_questions_on_other_topics_are_refused(results: list[Result]) -> None:
     found = scores(results, kind="null").false_answers
     assert found is not None
-    assert found <= 0.15
+    assert found <= 0.10
 
 
 def test_most_questions_that_nothing_answers_are_refused(results: list[Result]) -> None:
     found = scores(results).false_answers
     assert found is not None
-    assert found <= 0.32
+    assert found <= 0.27

@@ -28,13 +28,13 @@ def outcomes() -> list[Outcome]:
 def test_the_first_article_is_mostly_right(outcomes: list[Outcome]) -> None:
     found = summarize(outcomes).hits_at_1
     assert found is not None
-    assert found >= 0.85
+    assert found >= 0.88
 
 
 def test_quotes_hold_the_answer(outcomes: list[Outcome]) -> None:
     found = summarize(outcomes).key_recall
     assert found is not None
-    assert found >= 0.75
+    assert found >= 0.77
 
 
 def test_what_nothing_answers_is_mostly_refused_and_what_is_answered_is_not(
@@ -43,6 +43,6 @@ def test_what_nothing_answers_is_mostly_refused_and_what_is_answered_is_not(
     found = summarize(outcomes)
     assert found.false_refusals is not None
     assert found.false_answers is not None
-    assert found.false_refusals <= 0.10
-    assert found.false_answers <= 0.54
+    assert found.false_refusals <= 0.12
+    assert found.false_answers <= 0.38
     assert found.verbatim == 1.0

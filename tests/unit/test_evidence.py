@@ -9,15 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.evidence import (
-    FEATURE_NAMES,
-    SentenceFeatures,
     article_features,
     find_evidence,
     ranked_anew,
     score,
 )
+from bot.answering.sentence_features import FEATURE_NAMES, SentenceFeatures
 from corpus.models import ArticleId
-from tests.fakes.passages import article
+from tests.fakes.passages import article, passage
 from tests.fakes.reader import WordReader
 from tests.fakes.retrievals import retrieval, within
 
@@ -89,18 +88,20 @@ def test_a_sentence_has_what_its_kind_of_question_wants(question: str, wanted: s
     assert {e.text for e in evidence if e.features.kind} == wanted
 
 
-def test_few_sentences_are_read_however_many_there_are() -> None:
+def test_few_passages_are_read_however_many_there_are() -> None:
     reader = WordReader()
-    many = [
-        article(" ".join(f"Ferry {n} left pier {m}." for m in range(40)), number=n)
-        for n in range(1, 8)
+    text = " ".join(f"Ferry {m} left pier {m}." for m in range(10, 50))
+    many = retrieval("Which ferry left?", *[article(text, number=n) for n in range(1, 8)])
+    halves = [
+        replace(one, passages=(passage(one.article, 0, 459), passage(one.article, 460, 919)))
+        for one in many.articles
     ]
-    evidence = find_evidence(retrieval("Which ferry left?", *many), reader)
+    evidence = find_evidence(replace(many, articles=tuple(halves)), reader)
     assert len(evidence) == 5 * 40
-    assert reader.read_so_far == 10
+    assert reader.read_so_far == 5
     assert {int(e.article.id) for e in evidence} == {1, 2, 3, 4, 5}
     unread = [e for e in evidence if e.features.reading == -8]
-    assert len(unread) == len(evidence) - reader.read_so_far
+    assert len(unread) == len(evidence) - 5 * 20
 
 
 def test_the_article_that_reads_as_the_answer_comes_first() -> None:
@@ -109,7 +110,7 @@ def test_the_article_that_reads_as_the_answer_comes_first() -> None:
     close = replace(found, articles=tuple(replace(one, score=1.0) for one in found.articles))
     evidence = find_evidence(close, READER)
     assert [int(one.article.id) for one in ranked_anew(close, evidence).articles] == [3, 2]
-    assert article_features(close, evidence) == [(1.0, pytest.approx(-2 / 3)), (1.0, 2.0)]
+    assert article_features(close, evidence) == [(1.0, -2.0), (1.0, 2.0)]
 
 
 def test_articles_of_which_nothing_was_read_are_ranked_as_unlikely_to_answer() -> None:
