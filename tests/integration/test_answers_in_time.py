@@ -198,9 +198,9 @@ async def test_figures_that_differ_between_languages_are_said_to_differ(
 
 
 async def test_nothing_from_the_week_that_is_asked_for_is_said_to_be_so(app: App) -> None:
-    answer = await answered(app, "What happened to Worldcoin in Kenya this week?")
+    answer = await answered(app, "Has Kenya lifted the suspension of Worldcoin this week?")
     assert answer.text.endswith(
         "None of these articles is known to be of the time that you ask about."
     )
-    answer = await answered(app, "Qu'est-il arrivé à Worldcoin au Kenya cette semaine ?")
+    answer = await answered(app, "Quel service le Kenya a-t-il suspendu cette semaine ?")
     assert "de l'époque dont vous parlez" in answer.text

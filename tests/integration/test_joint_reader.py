@@ -48,14 +48,31 @@ def test_a_question_that_a_sentence_answers_is_told_from_one_that_only_looks_so(
     assert reader.read(answered, fine)[0][0] > reader.read(not_answered, fine)[0][0] + 1
 
 
-def test_a_sentence_is_read_with_what_stands_before_it(reader: JointReader) -> None:
-    question = "Why did Norvane close its plant in Brest?"
-    reason = "It had become too expensive to run."
-    plant, harbour = (
-        reader.read(question, [read_as(f"{before} {reason}", "")])[0][1]
-        for before in ("Norvane has closed its plant in Brest.", "Rennes has sold its harbour.")
+@pytest.mark.parametrize(
+    ("question", "answering", "other", "reason"),
+    [
+        (
+            "Why did Norvane close its plant in Brest?",
+            "Norvane has closed its plant in Brest.",
+            "Calvesta has closed its office in Rome.",
+            "The site had become too expensive to run.",
+        ),
+        (
+            "Pourquoi Norvane a-t-elle fermé son usine de Brest ?",
+            "Norvane a fermé son usine de Brest.",
+            "Rennes a vendu son port.",
+            "Elle coûtait trop cher à faire tourner.",
+        ),
+    ],
+)
+def test_the_same_sentence_answers_or_not_by_what_stands_before_it(
+    reader: JointReader, question: str, answering: str, other: str, reason: str
+) -> None:
+    ours, theirs = (
+        max(reader.read(question, [read_as(f"{before} {reason}", "")])[0])
+        for before in (answering, other)
     )
-    assert plant > harbour + 1
+    assert ours > theirs + 1
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "other weights"])

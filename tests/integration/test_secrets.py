@@ -91,7 +91,7 @@ def test_no_command_writes_or_tells_a_secret(
         ("status", "--json"),
         ("doctor",),
         ("doctor", "--json"),
-        ("ask", "how many tram lines did Harlow open?"),
+        ("ask", "what did the council of Harlow open in June?"),
         ("rebuild", "--full"),
         ("backup", backup),
         ("run",),
