@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 from bot.answering.evidence import Evidence
-from bot.answering.names import MONTHS
-from bot.answering.quantities import Quantity, are_known, claimed_quantities
-from bot.answering.shared_words import SaidWords, standing
+from bot.answering.proof.names import MONTHS
+from bot.answering.proof.quantities import Quantity, are_known, claimed_quantities
+from bot.answering.proof.shared_words import SaidWords, standing
 from index.analysis import fold, passage_terms
 from index.lexicon import query_words
 from index.ranking import coverage

@@ -9,13 +9,13 @@ from typing import Final
 from bot.answering.errors import GenerationError
 from bot.answering.generator import Generator
 from bot.answering.instructions import addresses_a_model
-from bot.answering.known_names import mentioned
-from bot.answering.names import Context, claimed_names
-from bot.answering.polarity import has_negation
 from bot.answering.prompt import rewriting_messages
-from bot.answering.quantities import are_known, claimed_quantities, quantities
+from bot.answering.proof.known_names import mentioned
+from bot.answering.proof.names import Context, claimed_names
+from bot.answering.proof.polarity import has_negation
+from bot.answering.proof.quantities import are_known, claimed_quantities, quantities
+from bot.answering.proof.support import Evidence, adds_no_word, is_supported, separate_sentences
 from bot.answering.reply import objects_of, plain_text
-from bot.answering.support import Evidence, adds_no_word, is_supported, separate_sentences
 from index.analysis import LANGUAGES, fold, tokens
 
 log = logging.getLogger(__name__)

@@ -11,12 +11,12 @@ from typing import Final, TypeAlias
 from bot.answering.citations import find_quote, fold_ahead, text_fragment_link
 from bot.answering.errors import UnusableAnswerError
 from bot.answering.instructions import is_in_order
-from bot.answering.known_names import known_names
 from bot.answering.models import Citation
-from bot.answering.names import Context
 from bot.answering.prompt import repeats_the_rules
+from bot.answering.proof.known_names import known_names
+from bot.answering.proof.names import Context
+from bot.answering.proof.support import Evidence, is_supported, separate_sentences
 from bot.answering.reply import Claim, QuotedWords, ReplyReader
-from bot.answering.support import Evidence, is_supported, separate_sentences
 from corpus.models import ArticleId
 from index.analysis import tokens
 from index.models import RetrievedPassage, Span

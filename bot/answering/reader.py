@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from bot.answering.instructions import addresses_a_model
-from bot.answering.names import MONTHS
+from bot.answering.proof.names import MONTHS
 from corpus.models import Article, Draft, Precision
 from index.models import Span
 

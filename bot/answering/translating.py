@@ -11,11 +11,11 @@ from bot.answering.errors import GenerationError
 from bot.answering.generator import Generator
 from bot.answering.instructions import is_in_order
 from bot.answering.models import Citation
-from bot.answering.names import Context
 from bot.answering.prompt import repeats_the_rules, translation_messages
-from bot.answering.quantities import are_known, claimed_quantities, quantities
+from bot.answering.proof.names import Context
+from bot.answering.proof.quantities import are_known, claimed_quantities, quantities
+from bot.answering.proof.support import Evidence, is_supported, separate_sentences
 from bot.answering.reply import objects_of, plain_text
-from bot.answering.support import Evidence, is_supported, separate_sentences
 from index.analysis import LANGUAGES, tokens
 from index.models import Span
 

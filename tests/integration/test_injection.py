@@ -21,8 +21,8 @@ from bot.answering.instructions import addresses_a_model
 from bot.answering.models import Answer, Answered, Mode
 from bot.answering.phrases import introduction, phrases_for
 from bot.answering.prompt import repeats_the_rules
+from bot.answering.proof.support import separate_sentences
 from bot.answering.service import AnswerService
-from bot.answering.support import separate_sentences
 from bot.app import App
 from bot.locales import words_for
 from bot.rendering import answer_pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.polarity import Polarity, clauses, has_negation
+from bot.answering.proof.polarity import Polarity, clauses, has_negation
 
 
 def _standing(text: str, word: str) -> Polarity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.quantities import Quantity, claimed_quantities, quantities
+from bot.answering.proof.quantities import Quantity, claimed_quantities, quantities
 
 
 def _one(text: str) -> Quantity:

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from bot.answering.names import Context, claimed_names
-from bot.answering.support import Evidence, is_supported, separate_sentences
+from bot.answering.proof.names import Context, claimed_names
+from bot.answering.proof.support import Evidence, is_supported, separate_sentences
 from corpus.models import Precision, PublicationDate
 from tests.fakes.passages import article
 

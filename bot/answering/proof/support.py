@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.answering.date_expressions import without_known_dates
 from bot.answering.instructions import addresses_a_model
-from bot.answering.known_names import KnownNames, known_names, mentioned
-from bot.answering.names import Context, claimed_names
-from bot.answering.polarity import has_negation
-from bot.answering.quantities import Quantity, are_known, claimed_quantities, quantities
-from bot.answering.shared_words import SaidWords, cognates, standing
+from bot.answering.proof.date_expressions import without_known_dates
+from bot.answering.proof.known_names import KnownNames, known_names, mentioned
+from bot.answering.proof.names import Context, claimed_names
+from bot.answering.proof.polarity import has_negation
+from bot.answering.proof.quantities import Quantity, are_known, claimed_quantities, quantities
+from bot.answering.proof.shared_words import SaidWords, cognates, standing
 from corpus.models import Article, PublicationDate
 from index.analysis import LANGUAGES, fold
 from index.sentences import sentences

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise, zip_longest
 from typing import Final, Self, TypeAlias
 
-from bot.answering.number_words import NumberWords, number_words, scales
+from bot.answering.proof.number_words import NumberWords, number_words, scales
 
 # "One" and "two" also count what was named before, and some numbers are also other words.
 _LEAST_CLAIMED: Final = 3

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from bot.answering.names import MONTHS, WEEKDAYS
+from bot.answering.proof.names import MONTHS, WEEKDAYS
 from corpus.models import Precision, PublicationDate
 from index.analysis import fold
 

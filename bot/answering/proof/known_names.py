@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import combinations, groupby, pairwise
 from typing import Final, Self
 
-from bot.answering.names import (
+from bot.answering.proof.names import (
     ALSO_WORDS,
     parts_of,
     runs,

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
 
-from bot.answering.names import CALENDAR
-from bot.answering.polarity import Polarity, Word, clauses
+from bot.answering.proof.names import CALENDAR
+from bot.answering.proof.polarity import Polarity, Word, clauses
 from index.analysis import fold, passage_terms, query_terms, tokens
 from index.lexicon import is_common_word, query_words
 
