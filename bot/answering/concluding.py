@@ -47,6 +47,12 @@ class Asking:
     show: Show
     started: float
 
+    @property
+    def present(self) -> Article | None:
+        """The article that tells the present state, if that is asked for."""
+        retrieval = self.found.retrieval
+        return leading_article(retrieval) if retrieval.query.period is None else None
+
     def answered(
         self,
         mode: Mode,
@@ -71,9 +77,8 @@ class Asking:
         """The text, and below it what its readers should know of the dates."""
         query = self.found.retrieval.query
         articles = [citation.article for citation in citations]
-        lead = leading_article(self.found.retrieval)
-        if lead is not None and query.period is None:
-            articles.append(lead)
+        if self.present is not None:
+            articles.append(self.present)
         note = note_on_time(
             query,
             articles,
@@ -89,12 +94,10 @@ class Asking:
 
 def untold(asking: Asking, citations: Sequence[Citation]) -> Article | None:
     """The article on the present state, if that was asked for and only older ones are cited."""
-    retrieval = asking.found.retrieval
-    lead = leading_article(retrieval) if retrieval.query.period is None else None
-    is_quotable = lead and any(one.article.id == lead.id for one in asking.found.evidence)
-    if lead is None or not is_quotable:
+    newest = asking.present
+    if newest is None or all(one.article.id != newest.id for one in asking.found.evidence):
         return None
-    return lead if all(is_older(one.article, lead) for one in citations) else None
+    return newest if all(is_older(one.article, newest) for one in citations) else None
 
 
 def quoted(
@@ -115,12 +118,11 @@ def quoted(
         translations: By the number of the quote, what stands below it.
     """
     retrieval = asking.found.retrieval
-    lead = leading_article(retrieval)
-    evidence = led_by(lead, asking.found.evidence, retrieval)
+    evidence = led_by(leading_article(retrieval), asking.found.evidence, retrieval)
     by_quotes = write_extractive(
         [one for one in evidence if only is None or one.article.id == only.id],
         language=asking.context.language,
-        present=lead if retrieval.query.period is None else None,
+        present=asking.present,
         extent=SEVERAL_THINGS if retrieval.query.asks_several else ONE_THING,
         same_event=retrieval.same_event,
         first_number=len(behind.citations) + 1,

@@ -13,7 +13,7 @@ from bot.answering.disagreements import disagree
 from bot.answering.enumerations import announced
 from bot.answering.evidence import Evidence
 from bot.answering.models import Citation
-from bot.answering.phrases import between_quotes, introduction, phrases_for
+from bot.answering.phrases import in_quotation_marks, introduction, phrases_for
 from bot.answering.timeline import is_older
 from corpus.models import Article, ArticleId
 from index.analysis import passage_terms
@@ -250,12 +250,10 @@ def _paragraph(
     earlier = f"{phrases.earlier}, " if is_older else ""
     lines: list[str] = []
     for citation in citations:
-        words = between_quotes(citation.quote)
-        quote = f"{phrases.opening_quote}{words}{phrases.closing_quote}"
+        quote = in_quotation_marks(citation.quote, phrases)
         said_by = phrases.further if lines else f"{earlier}{introduction(article, language)}"
         lines.append(f"{said_by}{phrases.colon} {quote} [{citation.number}]")
         if translation := translations.get(citation.number):
-            words = between_quotes(translation)
-            quote = f"{phrases.opening_quote}{words}{phrases.closing_quote}"
+            quote = in_quotation_marks(translation, phrases)
             lines.append(f"{phrases.translated}{phrases.colon} {quote}")
     return "\n".join(lines)

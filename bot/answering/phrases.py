@@ -163,14 +163,15 @@ _INNER: Final = str.maketrans("“”«»", "‘’‹›")
 """Square brackets around a number are marks of citations; an outlet's name must not make one."""
 
 
-def between_quotes(quote: str) -> str:
-    """Write a quote as it stands between quotation marks, so that it cannot seem to end there.
+def in_quotation_marks(quote: str, phrases: Phrases) -> str:
+    """Put a quote between quotation marks, so that it cannot seem to end within.
 
     It is one line; what looks like the mark of a source is put in round brackets; and where one of
     its own quotations ends that did not begin in it, these get the inner signs.
     """
-    line = " ".join(quote.split("\n")).translate(_NO_MARKS)
-    return line.translate(_INNER) if _closes_another(line) else line
+    line = quote.replace("\n", " ").translate(_NO_MARKS)
+    line = line.translate(_INNER) if _closes_another(line) else line
+    return f"{phrases.opening_quote}{line}{phrases.closing_quote}"
 
 
 def _closes_another(line: str) -> bool:
