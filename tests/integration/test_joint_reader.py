@@ -114,3 +114,9 @@ def test_a_long_title_leaves_room_for_the_passage(reader: JointReader) -> None:
     passage = read_as("Italy fined Norvane 12 million euros. It rained.", title[:300])
     [[fined, weather]] = reader.read("How much did Italy fine Norvane?", [passage])
     assert fined > weather + 1
+
+
+def test_question_and_passage_are_told_apart_as_in_training(reader: JointReader) -> None:
+    passage = read_as("Norvane has closed its plant in Brest. It was too dear.", "Norvane")
+    [judged] = reader.read("Why did Norvane close its plant in Brest?", [passage])
+    assert judged == pytest.approx([1.58, -8.0], abs=0.3)
