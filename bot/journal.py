@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple, NewType, Self
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Connection,
     Engine,
     ForeignKey,
@@ -37,11 +37,8 @@ from bot.errors import BotError
 from bot.sqlite_file import empty_log, opened_alone
 from bot.usage import Asked, Rated
 from corpus.database import translated
-from corpus.errors import StoreUnavailableError
 from corpus.models import ArticleId
 from index.models import Span
-
-log = logging.getLogger(__name__)
 
 AnswerKey = NewType("AnswerKey", str)
 
@@ -153,7 +150,6 @@ class Journal:
         self._engine = engine
         self._path = path
         self._clock = clock
-        self._cleared_on: date | None = None
         with self._transaction() as connection:
             _Table.metadata.create_all(connection)
             _add_missing_columns(connection)
@@ -165,7 +161,7 @@ class Journal:
             self._secret = bytes.fromhex(
                 connection.execute(select(_Secret.value).filter_by(name="person")).scalar_one()
             )
-        self._clear()
+        self.clear()
 
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], datetime], kept_for: timedelta) -> Self:
@@ -174,7 +170,7 @@ class Journal:
         Args:
             path: The file.
             clock: The time now, in UTC.
-            kept_for: What is older is deleted, now and then once a day.
+            kept_for: What is older is deleted here, and by `clear`.
         """
         return opened_alone(path, lambda engine: cls(engine, path, clock, kept_for))
 
@@ -190,7 +186,6 @@ class Journal:
             Its key, which nobody can guess: to know it is to have been shown the answer.
         """
         key = AnswerKey(secrets.token_urlsafe(_KEY_BYTES))
-        self._clear_daily()
         with self._transaction() as connection:
             connection.execute(
                 insert(_Answer).values(
@@ -225,7 +220,6 @@ class Journal:
         Raises:
             AnswerForgottenError: It is not kept any more, or never was.
         """
-        self._clear_daily()
         with self._transaction() as connection:
             row = connection.execute(select(_Answer).filter_by(key=key)).one_or_none()
         if row is None:
@@ -274,6 +268,14 @@ class Journal:
             wish = insert(_Wish).values(key=key, person=self._hashed(person))
             connection.execute(wish.on_conflict_do_nothing())
 
+    def clear(self) -> None:
+        """Delete what is too old, its words also from the answers that followed it up."""
+        is_old = _Answer.asked_at < (self._clock() - self.kept_for).isoformat()
+        with self._transaction() as connection:
+            _drop_from_follow_ups(connection, is_old)
+            connection.execute(delete(_Answer).where(is_old))
+        self._empty_log()
+
     def forget(self, person: int) -> Forgotten:
         """Delete everything about a person: questions, wishes, and what was thought of answers.
 
@@ -281,7 +283,7 @@ class Journal:
         """
         hashed = self._hashed(person)
         with self._transaction() as connection:
-            _drop_from_others(connection, hashed)
+            _drop_from_follow_ups(connection, _Answer.person == hashed)
             ratings = connection.execute(delete(_Rating).filter_by(person=hashed)).rowcount
             wishes = connection.execute(delete(_Wish).filter_by(person=hashed)).rowcount
             questions = connection.execute(delete(_Answer).filter_by(person=hashed)).rowcount
@@ -293,7 +295,6 @@ class Journal:
 
         Nobody is named. What was to be forgotten is not there.
         """
-        self._clear_daily()
         is_meant = (_Answer.asked_at >= first.isoformat()) & (_Answer.server == server_id)
         wishes = select(func.count()).where(_Wish.key == _Answer.key).scalar_subquery()
         with self._transaction() as connection:
@@ -332,24 +333,6 @@ class Journal:
         """Release the file."""
         self._engine.dispose()
 
-    def _clear_daily(self) -> None:
-        if self._cleared_on == self._clock().date():
-            return
-        try:
-            self._clear()
-        except StoreUnavailableError as error:
-            # Perhaps it can still be read; the next call tries again.
-            log.warning("what is too old could not be deleted: %s", error.reason)
-
-    def _clear(self) -> None:
-        """Delete what is too old."""
-        now = self._clock()
-        oldest = (now - self.kept_for).isoformat()
-        with self._transaction() as connection:
-            connection.execute(delete(_Answer).where(_Answer.asked_at < oldest))
-        self._empty_log()
-        self._cleared_on = now.date()
-
     def _empty_log(self) -> None:
         with translated(self._path):
             empty_log(self._engine)
@@ -363,12 +346,12 @@ class Journal:
             yield connection
 
 
-def _drop_from_others(connection: Connection, person: str) -> None:
-    """Drop a person's questions from the answers of others, which began with them."""
-    asked = set(connection.execute(select(_Answer.question).filter_by(person=person)).scalars())
+def _drop_from_follow_ups(connection: Connection, goes: ColumnElement[bool]) -> None:
+    """Drop the questions that go from the answers that stay and began with them."""
+    asked = set(connection.execute(select(_Answer.question).where(goes)).scalars())
     follow_ups = connection.execute(
         select(_Answer.key, _Answer.earlier).where(
-            _Answer.person != person, func.json_array_length(_Answer.earlier) > 0
+            ~goes, func.json_array_length(_Answer.earlier) > 0
         )
     ).all()
     for key, earlier in follow_ups:

@@ -30,6 +30,7 @@ from bot.newsroom import Newsroom
 from bot.permissions import Permissions
 from bot.rate_limit import RateLimiter
 from bot.rebuild_check import RebuildCheck
+from bot.recurring import recurring
 from bot.server_settings import ServerDesk, Servers, ServerSettings, ServerTable
 from bot.settings import Settings
 from bot.sqlite_file import DISCORD_FILE
@@ -47,6 +48,7 @@ log = logging.getLogger(__name__)
 
 _LOGIN_S: Final = 60.0
 _GOODBYE_S: Final = 3.0
+_CLEARED_EVERY_S: Final = 3600.0
 
 # So that the last who waits is answered within Discord's 15 minutes, even if a language model takes
 # its default 30 seconds for each.
@@ -141,6 +143,8 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                 kept_for=timedelta(days=settings.discord_kept_days),
             )
             opened.push_async_callback(worker.run, journal.close)
+            clear = partial(worker.run, journal.clear)
+            await opened.enter_async_context(recurring(clear, every_s=_CLEARED_EVERY_S))
             audit = await worker.run(AuditLog.open, path, clock=_now)
             opened.push_async_callback(worker.run, audit.close)
             servers = Servers(

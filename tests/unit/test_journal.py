@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.journal import AnswerForgottenError, AnswerKey, Entry, Journal, Quoted
-from corpus.errors import DamagedDatabaseError, DiskFullError
+from bot.recurring import recurring
+from corpus.errors import DamagedDatabaseError
 from corpus.models import ArticleId
 from index.models import Span
 
@@ -87,19 +89,26 @@ def test_entries_are_kept_for_a_year(path: Path, days: int, kept: bool) -> None:
     later.close()
 
 
-def test_a_bot_that_runs_for_long_deletes_what_is_too_old_too(path: Path) -> None:
+async def test_a_bot_that_runs_for_long_deletes_what_is_too_old_although_nobody_asks(
+    path: Path,
+) -> None:
     now = NOW
     journal = Journal.open(path, clock=lambda: now, kept_for=timedelta(days=30))
-    old = journal.record(1, ENTRY, server_id=9)
-    for days, is_kept in ((30, True), (31, False)):
-        now = NOW + timedelta(days=days)
-        new = journal.record(2, ENTRY, server_id=9)
-        if is_kept:
-            assert journal.find(old) == ENTRY
-        else:
-            with pytest.raises(AnswerForgottenError):
-                journal.find(old)
-        assert journal.find(new) == ENTRY
+    old = journal.record(1, replace(ENTRY, question="Who is Marvin?"), server_id=9)
+    cleared = asyncio.Event()
+
+    async def clear() -> None:
+        journal.clear()
+        cleared.set()
+
+    async with recurring(clear, every_s=0.01):
+        for days, is_kept in ((30, True), (31, False)):
+            now = NOW + timedelta(days=days)
+            cleared.clear()
+            await asyncio.wait_for(cleared.wait(), timeout=20)
+            assert (b"Marvin" in everything_in(path.parent)) is is_kept
+    with pytest.raises(AnswerForgottenError):
+        journal.find(old)
     journal.close()
 
 
@@ -119,7 +128,7 @@ def test_what_is_forgotten_or_too_old_is_in_no_file_any_more(path: Path) -> None
     left = everything_in(path.parent)
     assert (b"Zaphod" in left, b"Slarti" in left, b"Marvin" in left) == (False, False, True)
     now = NOW + timedelta(days=31)
-    journal.record(2, ENTRY, server_id=9)
+    journal.clear()
     assert b"Marvin" not in everything_in(path.parent)
     journal.close()
 
@@ -167,34 +176,20 @@ def test_what_others_asked_below_it_forgets_the_question_too(journal: Journal, p
     assert b"Zaphod" not in everything_in(path.parent)
 
 
-@pytest.mark.parametrize("way", ["find", "since"])
-def test_what_is_too_old_is_not_found_although_nobody_asks_anything(path: Path, way: str) -> None:
+def test_what_is_too_old_is_forgotten_where_it_was_followed_up_too(path: Path) -> None:
     now = NOW
     journal = Journal.open(path, clock=lambda: now, kept_for=timedelta(days=30))
-    key = journal.record(1, replace(ENTRY, question="Who is Marvin?"), server_id=9)
+    journal.record(1, replace(ENTRY, question="Who is Marvin?", earlier=()), server_id=9)
+    now = NOW + timedelta(days=20)
+    pages = (("Understood as: *And Musk? (Marvin)*", None),)
+    below = replace(ENTRY, question="And Musk?", earlier=("Who is Marvin?",), pages=pages)
+    key = journal.record(2, below, server_id=9)
+    journal.clear()
+    assert journal.find(key) == below
     now = NOW + timedelta(days=31)
-    if way == "find":
-        with pytest.raises(AnswerForgottenError):
-            journal.find(key)
-    else:
-        assert journal.since(NOW, server_id=9) == ([], [])
+    journal.clear()
+    assert journal.find(key) == replace(below, earlier=(), pages=None)
     assert b"Marvin" not in everything_in(path.parent)
-    journal.close()
-
-
-def test_what_is_kept_can_be_read_although_nothing_can_be_deleted(
-    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail(_: Journal) -> None:
-        raise DiskFullError(str(path), "the disk is full")
-
-    now = NOW
-    journal = Journal.open(path, clock=lambda: now, kept_for=timedelta(days=30))
-    key = journal.record(1, ENTRY, server_id=9)
-    now = NOW + timedelta(days=1)
-    monkeypatch.setattr(Journal, "_clear", fail)
-    assert journal.find(key) == ENTRY
-    assert "could not be deleted: the disk is full" in caplog.text
     journal.close()
 
 
