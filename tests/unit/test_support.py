@@ -202,6 +202,44 @@ def test_a_negation_that_both_have_or_that_is_none_speaks_against_nothing(
     assert _says(sentence, quote, languages)
 
 
+@pytest.mark.parametrize(
+    ("languages", "one", "other"),
+    [
+        ("en en", "Prices at Google rose by 5% in May.", "Prices at Google fell by 5% in May."),
+        ("en en", "The court approved the sale.", "The court blocked the sale."),
+        ("en en", "Google hired 300 people.", "Google laid off 300 people."),
+        ("en en", "Meta was found guilty by a court.", "Meta was acquitted by a court."),
+        ("en en", "It sold more than 300 phones.", "It sold fewer than 300 phones."),
+        ("fr fr", "Google a fait un bénéfice.", "Google a fait une perte."),
+        ("fr fr", "Les prix ont augmenté de 5 %.", "Les prix ont baissé de 5 %."),
+        ("fr en", "Google a recruté 300 personnes.", "Google fired 300 people."),
+        ("fr en", "Les prix de Google augmentent de 5 %.", "Prices at Google drop by 5%."),
+        ("fr en", "Apple ouvre un magasin à Lyon.", "Apple closes a shop in Lyon."),
+    ],
+)
+def test_nothing_is_turned_into_its_opposite(languages: str, one: str, other: str) -> None:
+    language, of = languages.split()
+    assert not _says(one, other, languages)
+    assert not _says(other, one, f"{of} {language}")
+    assert _says(one, one, f"{language} {language}")
+
+
+@pytest.mark.parametrize(
+    ("languages", "sentence", "quote"),
+    [
+        ("en en", "Prices rose at Google.", "Prices fell in May, but then rose at Google."),
+        ("en en", "Google did not reject the sale.", "Google did not reject the sale."),
+        ("en en", "Sales at Google fell.", "Sales at Google did not rise: they fell."),
+        ("fr en", "Les prix de Google montent.", "Prices at Google rise."),
+        ("en en", "Google declined to comment on growth.", "Google declined to comment on growth."),
+    ],
+)
+def test_what_is_said_of_both_sides_or_under_a_not_reverses_nothing(
+    languages: str, sentence: str, quote: str
+) -> None:
+    assert _says(sentence, quote, languages)
+
+
 def test_a_quote_cannot_leave_out_the_negation_of_its_sentence() -> None:
     text = "The judge said that search did not harm users of the web. It is late."
     quote = "harm users of the web"

@@ -16,6 +16,7 @@ from bot.answering.instructions import addresses_a_model
 from bot.answering.proof.date_expressions import without_known_dates
 from bot.answering.proof.known_names import KnownNames, known_names, mentioned
 from bot.answering.proof.names import Context, claimed_names
+from bot.answering.proof.opposites import is_reversed
 from bot.answering.proof.polarity import has_negation
 from bot.answering.proof.quantities import Quantity, are_known, claimed_quantities, quantities
 from bot.answering.proof.shared_words import SaidWords, cognates, standing
@@ -72,7 +73,8 @@ def is_supported(sentence: str, *, language: str, evidence: Evidence, context: C
     language of the quotes, at least half must be in the quotes or titles, not counting those that
     only the question or a byline has, and some of each clause; in languages without a lexicon it is
     one name, number or cognate. What is said to be must not be said not to be in the sentences that
-    the quotes are from, nor the reverse. A sentence in capitals is none.
+    the quotes are from, nor the reverse, nor the opposite of what the quotes say. A sentence in
+    capitals is none.
     """
     undated = without_known_dates(sentence, said=evidence.said, published=_dates(evidence))
     return (
@@ -80,6 +82,7 @@ def is_supported(sentence: str, *, language: str, evidence: Evidence, context: C
         and _numbers_are_known(undated, language, evidence)
         and _names_are_known(undated, language, evidence, context)
         and _words_are_known(sentence, language, evidence)
+        and not is_reversed(sentence, evidence.said)
     )
 
 
