@@ -1,4 +1,4 @@
-"""Whether two articles that tell of the same event give different figures for it; pure."""
+"""Whether two articles that tell of the same event contradict each other; pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.answering.evidence import Evidence
 from bot.answering.proof.names import MONTHS
+from bot.answering.proof.opposites import is_reversed
 from bot.answering.proof.quantities import Quantity, are_known, claimed_quantities
 from bot.answering.proof.shared_words import SaidWords, standing
 from index.analysis import fold, passage_terms
@@ -29,11 +30,11 @@ _DIGITS: Final = re.compile(r"\d[\d.,\s]*")
 
 
 def disagree(one: Evidence, other: Evidence) -> bool:
-    """Tell whether two sentences, in whichever languages, say the same but for a number or a "not".
+    """Tell whether two sentences contradict each other, in whichever languages.
 
     Each has the words of the other, or what they are in its language, but a number that the other
-    has not, or nearly all of them, but one says that it is so and the other that it is not. Dates
-    are no numbers: articles of one event often name different days.
+    has not, or nearly all of them, but one says that it is so and the other that it is not, or the
+    opposite. Dates are no numbers: articles of one event often name different days.
     """
     shared = min(_shared(one, other), _shared(other, one))
     if shared < _SAME_WORDS:
@@ -47,6 +48,8 @@ def disagree(one: Evidence, other: Evidence) -> bool:
 
 
 def _contradict(one: Evidence, other: Evidence) -> bool:
+    if is_reversed(one.text, other.text):
+        return True
     language, others = one.article.language, frozenset({other.article.language})
     words = SaidWords.of(other.text, others, asked="", language=language)
     return words.contradict(one.text, standing(other.text, others))
