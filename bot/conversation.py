@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
+from bot.answering.proof.names import CALENDAR, is_place
 from index.analysis import LANGUAGES, fold, query_terms
 from index.lexicon import is_common_word
 
@@ -23,16 +24,27 @@ _GOES_ON: Final = re.compile(
 _OPENERS: Final = frozenset(
     """list compare give tell explain show name describe summarise summarize what's whats liste
     listez comparez donne donnez explique expliquez montre cite citez resume resumez aupres devant
-    derriere envers malgre""".split()
+    derriere envers malgre quid""".split()
 )
-_NO_PREDICATE: Final = frozenset(
-    """and but or so then ok okay what how about the a for with at in of et mais ou alors donc puis
-    quid qu en est il le la les l un une de du des d pour chez a""".split()
+_PREPOSITIONS: Final = {
+    "of": "of", "in": "in", "at": "at", "for": "for", "with": "with", "from": "from", "to": "to",
+    "by": "by", "against": "against", "de": "de", "d": "de", "du": "de", "des": "de", "a": "a",
+    "au": "a", "aux": "a", "en": "en", "chez": "chez", "pour": "pour", "avec": "avec",
+    "contre": "contre", "par": "par",
+}  # fmt: skip
+_NO_PREDICATE: Final = _PREPOSITIONS.keys() | frozenset(
+    "and but or so then ok okay what how about the et mais ou alors donc puis quid qu est il le la"
+    " les l un une".split()
 )
+_BEFORE_NAME: Final = re.compile(r"(\w+)\W+(?:(?:the|le|la|les|l)\W+)?$")
 _REFERS: Final = frozenset(
     """he she it they him his its their them that this those these there elle elles ils il lui
     leur leurs ca cela celui celle ceux son sa ses ce cet cette ces""".split()
 )
+# "pourquoi l'a-t-il racheté", but not "y a-t-il" nor "la firme a-t-elle"
+_INVERTED: Final = re.compile(r"\w+-(?:t-)?(?:ils?|elles?)")
+_IMPERSONAL: Final = re.compile(r"\by (?:a|aura|avait)-|^(?:est|etait)-|(?:faut|existe|agit)-")
+_ASKED_FOR: Final = re.compile(r"^\W*(?:[ad]e? )?(?:combien|quel)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,8 @@ def in_context(earlier: Sequence[str], question: str) -> str:
     """Rewrite a follow-up so that it can be understood, and found, alone.
 
     One that names its own subject is left as it is: the subject was changed. "And Google?" puts the
-    name into the question before; any other takes along, in brackets, the words that it lacks.
+    name in the place of one in the question before; any other takes along, in brackets, the words
+    that it lacks.
 
     Args:
         earlier: What was asked before in the same conversation, oldest first.
@@ -65,12 +78,9 @@ def _rewritten(before: str, question: str) -> str:
     if not _depends(question, words):
         return question
     names = [word for word in words if word.is_name]
-    if names and _GOES_ON.match(_plain(question)):
-        name = question[names[0].start : names[-1].end]
-        rest = _plain(question.replace(name, " "))
-        exchanged = _exchanged(before, name)
-        if exchanged is not None and not set(re.findall(r"\w+", rest)) - _NO_PREDICATE:
-            return exchanged
+    exchanged = _exchanged(before, question, names) if names else None
+    if exchanged is not None:
+        return exchanged
     said = {_plain(word.text) for word in words}
     carried = [
         word.text for word in _words(before) if not word.refers and _plain(word.text) not in said
@@ -90,30 +100,84 @@ def _depends(question: str, words: Sequence[_Word]) -> bool:
     return not names and sum(not word.refers for word in words) <= _FEW_WORDS
 
 
-def _exchanged(before: str, name: str) -> str | None:
-    """Put a name in the place of the first of a question; None if it has none."""
-    run: list[_Word] = []
-    for word in _words(before):
-        follows = run and before[run[-1].end : word.start].strip() == ""
-        if word.is_name and (not run or (follows and not word.text.isupper())):
-            run.append(word)
-        elif run:
-            break
-    if not run:
+def _exchanged(before: str, question: str, names: Sequence[_Word]) -> str | None:
+    """Put the name of "And Google?" in the place of one of its kind in the question before.
+
+    That is one behind the same preposition, if the follow-up has any; rather one of as many words,
+    and the first of those. None if there is none, or if the follow-up says more than a name.
+    """
+    start, end = names[0].start, names[-1].end
+    name = question[start:end]
+    goes_on = _GOES_ON.match(_plain(question))
+    rest = set(re.findall(r"\w+", _plain(f"{question[:start]} {question[end:]}")))
+    if goes_on is None or rest - _NO_PREDICATE:
         return None
-    return f"{before[: run[0].start]}{name}{before[run[-1].end :]}"
+    is_named_only = "quid" in rest or "est" in rest
+    preposition = None if is_named_only else _preposition(question[:start])
+    alike = [
+        (first, last)
+        for first, last in _name_runs(before)
+        if _kind(before[first:last]) == _kind(name)
+        and preposition in {None, _preposition(before[:first])}
+    ]
+    if not alike:
+        return None
+    first, last = min(alike, key=lambda run: _unlike(before[run[0] : run[1]], name))
+    return f"{before[:first]}{name}{before[last:]}"
+
+
+def _unlike(name: str, other: str) -> tuple[bool, bool, bool]:
+    """How unlike two names are: in small letters, an acronym, of another number of words."""
+    return (
+        name.islower() > other.islower(),
+        name.isupper() > other.isupper(),
+        len(name.split()) != len(other.split()),
+    )
+
+
+def _name_runs(question: str) -> list[tuple[int, int]]:
+    """Where the names are; words beside each other are one, but for acronyms."""
+    runs: list[tuple[int, int]] = []
+    for word in _words(question):
+        if not word.is_name:
+            continue
+        if runs and not question[runs[-1][1] : word.start].strip() and not word.text.isupper():
+            runs[-1] = (runs[-1][0], word.end)
+        else:
+            runs.append((word.start, word.end))
+    return runs
+
+
+def _preposition(text_before: str) -> str | None:
+    match = _BEFORE_NAME.search(_plain(text_before))
+    return _PREPOSITIONS.get(match[1]) if match else None
+
+
+def _kind(name: str) -> str:
+    """A month or day, a country, or anything else: one does not take the place of the other."""
+    if CALENDAR.issuperset(_plain(name).split()):
+        return "calendar"
+    return "place" if is_place(name) else "other"
 
 
 def _words(question: str) -> list[_Word]:
     found = []
     for match in _WORD.finditer(question):
         text = match.group()
-        refers = _plain(text) in _REFERS
+        refers = _plain(text) in _REFERS or _is_inverted(text, question[: match.start()])
         if refers or _is_acronym(text) or all(query_terms(text, one) for one in LANGUAGES):
             opens = not question[: match.start()].strip(' \u00a0«“"(¿')
             is_name = not refers and _is_name(text, opens=opens)
             found.append(_Word(text, match.start(), match.end(), is_name, refers))
     return found
+
+
+def _is_inverted(text: str, before: str) -> bool:
+    """Tell whether a word is a French verb with its pronoun, which stands for who did it."""
+    plain, led = _plain(text), _plain(before)
+    if not _INVERTED.fullmatch(plain) or _IMPERSONAL.search(f"{led}{plain}".strip()):
+        return False
+    return bool(_ASKED_FOR.match(led)) or not any(query_terms(one, "fr") for one in led.split())
 
 
 def _is_acronym(text: str) -> bool:

@@ -38,9 +38,7 @@ WEEKDAYS: Final = (
 )
 
 # Names that differ between French and English, without accents: all of a row become the first.
-_SAME_NAMES: Final = (
-    *MONTHS,
-    *WEEKDAYS,
+_PLACES: Final = (
     (
         "america",
         r"united states|etats[- ]unis|u\.s\.(?:a\.)?|usa|(?-i:US)"
@@ -69,6 +67,11 @@ _SAME_NAMES: Final = (
     ("brussels", "bruxelles"),
     ("london", "londres"),
     ("beijing", "pekin"),
+)
+_SAME_NAMES: Final = (
+    *MONTHS,
+    *WEEKDAYS,
+    *_PLACES,
     ("ai", r"ia|artificial intelligence|intelligence artificielle"),
     ("ceo", r"pdg|chief executive(?: officer)?|directeur general|directrice generale"),
     ("gdpr", "rgpd"),
@@ -86,6 +89,7 @@ _SAME_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 ALSO_WORDS: Final = frozenset({"ai", "eu", "un", "us"})
+_PLACE: Final = re.compile("|".join(name for names in _PLACES for name in names), re.IGNORECASE)
 _ALSO_VERBS: Final = frozenset({"may", "march"})
 CALENDAR: Final = frozenset(name for both in (*MONTHS, *WEEKDAYS) for name in both)
 
@@ -104,6 +108,11 @@ parmi plusieurs pourtant pres puis puisque quant quatre quelques quiconque quoiq
 seuls sinon suite surtout tandis tant toujours toutefois trois cinq sept huit dix""".split()
 )
 _WITHOUT_MEANING: Final = _OPENERS.union(*STOP_WORDS.values())
+
+
+def is_place(name: str) -> bool:
+    """Tell whether a name is that of a country or capital that is often in the news."""
+    return _PLACE.fullmatch(without_accents(name)) is not None
 
 
 class Context:
