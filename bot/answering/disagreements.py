@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from bot.answering.evidence import Evidence
-from bot.answering.proof.names import MONTHS
+from bot.answering.proof.names import CALENDAR, MONTHS, Context, claimed_names
 from bot.answering.proof.opposites import is_reversed
 from bot.answering.proof.quantities import Quantity, are_known, claimed_quantities
 from bot.answering.proof.shared_words import SaidWords, standing
@@ -34,10 +34,11 @@ def disagree(one: Evidence, other: Evidence) -> bool:
 
     Each has the words of the other, or what they are in its language, but a number that the other
     has not, or nearly all of them, but one says that it is so and the other that it is not, or the
-    opposite. Dates are no numbers: articles of one event often name different days.
+    opposite. Dates are no numbers: articles of one event often name different days. Sentences that
+    name different people or firms are no contradiction.
     """
     shared = min(_shared(one, other), _shared(other, one))
-    if shared < _SAME_WORDS:
+    if shared < _SAME_WORDS or _of_others(one, other):
         return False
     figures, others = _figures(one), _figures(other)
     if not are_known(figures, others) and not are_known(others, figures):
@@ -45,6 +46,20 @@ def disagree(one: Evidence, other: Evidence) -> bool:
     across = one.article.language != other.article.language
     least = _SAME_STATEMENT_ACROSS if across else _SAME_STATEMENT
     return shared >= least and _contradict(one, other)
+
+
+def _of_others(one: Evidence, other: Evidence) -> bool:
+    """Tell whether each of two sentences of one language names somebody whom the other does not."""
+    if one.article.language != other.article.language:
+        return False
+    names, others = _names(one), _names(other)
+    return bool(names - others) and bool(others - names)
+
+
+def _names(sentence: Evidence) -> set[str]:
+    context = Context([sentence.article.text])
+    runs = claimed_names(sentence.text, sentence.article.language, context)
+    return {name for run in runs for name in run} - CALENDAR
 
 
 def _contradict(one: Evidence, other: Evidence) -> bool:

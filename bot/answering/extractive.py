@@ -29,7 +29,7 @@ _LEANS: Final = re.compile(
     r"""^["“«‘(\s]*(?:
     he|she|it|they|his|her|its|their|this|that|these|those|such|both|but|and|or|so|yet|however
     |instead|also|then|still|there|here|one|another|neither|meanwhile|moreover|therefore|thus
-    |il|elle|ils|elles|ce|cet|cette|ces|cela|ceci|c['’]|son|sa|ses|leur|leurs|celui|celle|ceux
+    |il|elle|ils|elles|ce|cet|cette|ces|cela|ceci|c(?=['’])|son|sa|ses|leur|leurs|celui|celle|ceux
     |celles|mais|et|ou|or|donc|car|puis|aussi|ainsi|pourtant|cependant|toutefois|en\ effet|en\ outre
     |de\ plus|par\ ailleurs|lui|eux|l['’]intéressé|l['’]entreprise|l['’]autre|ce\ dernier
     )(?![\w])""",
@@ -89,7 +89,7 @@ def write_extractive(
         last. Within an article the quotes keep its order.
     """
     same_event = same_event or {}
-    chosen, differ = _chosen(evidence, extent)
+    chosen, differ = _chosen(evidence, extent, same_event)
     otherwise = _told_otherwise(chosen[0], evidence, same_event)
     if otherwise is not None:
         differ = True
@@ -136,11 +136,16 @@ def _told_otherwise(
     return next((e for e in evidence if e.article.id in others and disagree(best, e)), None)
 
 
-def _chosen(evidence: Sequence[Evidence], extent: Extent) -> tuple[list[Evidence], bool]:
+def _chosen(
+    evidence: Sequence[Evidence],
+    extent: Extent,
+    same_event: Mapping[ArticleId, Sequence[Article]],
+) -> tuple[list[Evidence], bool]:
     """The best sentences, without those that only repeat a better one.
 
     One that says the same with another number, or with another word in another article, is no
-    repetition. Whether any two articles disagree, the second value tells.
+    repetition. Whether any two articles on one event disagree, the second value tells: of
+    articles of different days, the later may tell what has changed.
     """
     differ = False
     of_article: Counter[ArticleId] = Counter()
@@ -165,7 +170,8 @@ def _chosen(evidence: Sequence[Evidence], extent: Extent) -> tuple[list[Evidence
             for one, other, counted in alike
         ):
             continue
-        differ |= any(one.article.id != candidate.article.id for one in differs)
+        on_it = {article.id for article in same_event.get(candidate.article.id, ())}
+        differ |= any(one.article.id in on_it for one in differs)
         chosen.append(candidate)
         of_article[candidate.article.id] += 1
         said.append((candidate, words, numbers))

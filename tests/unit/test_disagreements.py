@@ -14,6 +14,7 @@ RECALL = "Volta recalls 12,000 electric scooters because of their battery."
 RAPPEL = "Volta rappelle {} trottinettes électriques à cause de leur batterie."
 KILLED = "Two people were killed in the accident at the factory."
 BANNED = "The court of Rome fined the firm for its advertising."
+FINES = "The CNIL imposes a fine of 150 million euros on Google."
 SALES = "Sales of the electric car rose in Europe."
 RAISED = "The company raised 45 million euros from its investors on 12 March 2024."
 
@@ -44,6 +45,9 @@ def sentence(text: str, language: str = "en") -> Evidence:
         (BANNED, "fr", "Le tribunal de Rome n'a pas condamné la firme pour sa publicité.", True),
         (BANNED, "fr", "Le tribunal de Rome a condamné la firme pour sa publicité.", False),
         (BANNED, "en", "The firm does not comment on its advertising in Rome.", False),
+        (BANNED, "en", BANNED.replace("Rome", "Lyon").replace("fined", "did not fine"), False),
+        (FINES, "en", FINES.replace("Google", "Apple").replace("150", "8"), False),
+        (FINES, "en", FINES.replace("150", "8"), True),
         (SALES, "en", SALES.replace("rose", "fell"), True),
         (SALES, "fr", "Les ventes de la voiture électrique ont baissé en Europe.", True),
         (SALES, "fr", "Les ventes de la voiture électrique ont augmenté en Europe.", False),

@@ -78,6 +78,9 @@ def test_where_the_present_is_asked_for_what_is_older_comes_last_and_is_marked()
 def test_a_sentence_that_leans_on_the_one_before_brings_it_along() -> None:
     assert quotes((FERRIES, 1, 1.0)) == ["The council met on Monday. It ordered two ferries."]
     assert quotes((FRENCH, 1, 1.0)) == [FRENCH.text]
+    third = article("Meta paie. C’est la troisième amende. C'était attendu.", language="fr")
+    assert quotes((third, 1, 1.0)) == ["Meta paie. C’est la troisième amende."]
+    assert quotes((third, 2, 1.0)) == ["C’est la troisième amende. C'était attendu."]
 
 
 def test_but_not_across_a_paragraph() -> None:
@@ -149,12 +152,14 @@ def test_others_that_tell_of_the_same_event_are_named_once() -> None:
 def test_sources_that_give_other_figures_stand_side_by_side() -> None:
     one = article("The fee is 42 dollars a month for developers.", outlet="The Wire")
     other = article("The fee is 50 dollars a month for developers.", number=2, outlet="The Post")
-    answer = written((one, 0, 2.0), (other, 0, 1.0))
+    found = evidence((one, 0, 2.0), (other, 0, 1.0))
+    answer = write_extractive(found, language="en", same_event={other.id: [one]})
     assert answer.text == (
         "The Wire (19 April 2023): “The fee is 42 dollars a month for developers.” [1]\n\n"
         "The Post (19 April 2023): “The fee is 50 dollars a month for developers.” [2]\n\n"
         "These sources do not agree."
     )
+    assert "do not agree" not in written((one, 0, 2.0), (other, 0, 1.0)).text
     less = article("The fee is in dollars a month for developers.", number=3)
     assert len(written((one, 0, 2.0), (less, 0, 1.0)).citations) == 1
     same = article(f"{one.text} The fee is 50 dollars a month for developers.", number=4)
