@@ -38,13 +38,23 @@ _OPPOSITES: Final = (
     ),
     (r"guilty|convict\w*|coupables?|condamn\w+", r"acquit\w*|innocen\w+|relax(?:e|ee|es|er)"),
     (r"profits?|profitable|benefices?|rentables?", r"loss|losses|pertes?|deficit\w*"),
-    (
-        r"more than|at least|plus (?:de|d)|au moins",
-        r"(?:less|fewer) than|at most|moins (?:de|d)|au plus",
-    ),
+    (r"win|wins|won|winning|gagn\w+|remport\w+", r"los(?:es?|t|ing)|perd\w*"),
+    (r"impos\w+|instaur\w+", r"lift(?:s|ed|ing)?|lev(?:e|es|ent|er|ee|ees)|repeal\w*|abrog\w+"),
 )
-_SIDES: Final = tuple(
-    tuple(re.compile(rf"\b(?:{words})\b") for words in sides) for sides in _OPPOSITES
+# Not by the "not" of their clause: "plus" is half of one.
+_NUMBER: Final = r"(?=[$€£]?\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cent|mille)"
+_MEASURES: Final = (
+    (
+        rf"(?<!no )(?<!not )more than|at least|(?<!pas )plus (?:de |d['’]){_NUMBER}|au moins",
+        rf"(?<!no )(?<!not )(?:less|fewer) than|at most|(?<!pas )moins (?:de |d['’]){_NUMBER}"
+        r"|au plus",
+    ),
+    (
+        r"(?:per|each|every|par|chaque) (?:month|mois)|monthly|mensuel\w*"
+        r"|\d[\w.,]*(?: \w+)? a month",
+        r"(?:per|each|every|par|chaque) (?:year|an)|yearly|annual(?:ly)?|annuel\w*"
+        r"|\d[\w.,]*(?: \w+)? a year(?! (?:ago|later|earlier|before|after))",
+    ),
 )
 
 
@@ -62,5 +72,6 @@ def _stands(text: str) -> Iterator[list[bool]]:
         " ".join(fold(word) for word, polarity in clause if polarity is Polarity.PLAIN)
         for clause in clauses(text)
     )
-    for sides in _SIDES:
-        yield [side.search(plain) is not None for side in sides]
+    for opposites, words in ((_OPPOSITES, plain), (_MEASURES, fold(text))):
+        for sides in opposites:
+            yield [re.search(rf"\b(?:{side})\b", words) is not None for side in sides]
