@@ -7,6 +7,7 @@ so nothing relies on this one alone; what a model writes is proven all the same.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from index.analysis import fold
@@ -21,7 +22,8 @@ _ORDER: Final = (
 _PHRASES: Final = (
     # To leave what it was told.
     rf"{_ORDER}(?:ignore[zr]?|disregard|forget|override|bypass|stop following|do not follow"
-    rf"|oublie[zr]?|neglige[zr]?|contourne[zr]?|ne (?:tiens|tenez|suis|suivez) (?:pas|plus)){_GAP}"
+    r"|set aside|put aside|fai(?:s|tes) abstraction|laisse[zr]? de cote|oublie[zr]?"
+    rf"|neglige[zr]?|contourne[zr]?|ne (?:tiens|tenez|suis|suivez) (?:pas|plus))\b{_GAP}"
     r"\b(?:instructions?|rules?|prompts?|guidelines?|directions?|above|previous|prior|earlier"
     r"|consignes?|regles?|directives?|ci-dessus|precede\w*|(?:was|were) (?:said|told))\b",
     r"\b(?:new|updated|nouvelles?) (?:instructions?|consignes?|rules|regles) ?:",
@@ -51,6 +53,14 @@ _PHRASES: Final = (
     r"|regles)\b",
     rf"{_ORDER}(?:do not|don't|never|refuse to) (?:answer|reply|respond|cite)\b"
     rf"|{_ORDER}(?:ne (?:reponds|repondez|cite|citez) (?:pas|jamais|rien)|refuse[sz]? de repondre)",
+    r"\b(?:ais?|(?:ai|ia) (?:systems?|models?|assistants?)|llms?|chatbots?|(?:language )?models"
+    r"|les ia|systemes? d'ia|modeles? de lang(?:ue|age))"
+    r" (?:must|should|shall|are to|have to|doivent|devront)"
+    r" (?:always |not |never |toujours |ne pas )?(?:declin\w+|refus\w+|answer|reply|respond"
+    r"|repondre)\b",
+    rf"{_ORDER}(?:consider|assume|treat|considere[zr]?|suppose[zr]?|pars|partez){_GAP}"
+    r"\b(?:passages?|this article|cet article|the question|la question)\b"
+    r"[^.\n]{0,30}\b(?:not|no|un\w+|irrelevant|ne|n'\w+|aucune?|sans)\b",
     rf"{_ORDER}(?:tell|inform|dis|dites|indique[zs]?|annonce[zs]?)\b[^.\n]{{0,10}}"
     r"\b(?:user|reader|asker|utilisateur|lecteur)s?\b",
     rf"{_ORDER}(?:begin|start|end|finish|prefix|add|append|insert|include|commence[zr]?"
@@ -60,12 +70,22 @@ _PHRASES: Final = (
     r" (?:to|a)\b.{0,40}(?: is|:)",
     rf"{_ORDER}(?:mention|ping|notify|mentionne[zr]?|notifie[zr]?)\b[^.\n]{{0,20}}@",
 )  # fmt: skip
+_LOOK_ALIKE: Final = str.maketrans("аеіјорсухѕԁһѵԛѡαοιρντυ", "aeijopcyxsdhvqwaoipvtu")
+_SPACED_OUT: Final = re.compile(r"\b(?:[^\W\d_][ .\-_*]){3,}[^\W\d_]\b")
+_BETWEEN: Final = re.compile(r"[ .\-_*]")
 _INSTRUCTION: Final = re.compile("|".join(f"(?:{p})" for p in _PHRASES), re.MULTILINE)
 
 
 def addresses_a_model(text: str) -> bool:
     """Tell whether a text gives orders to whatever answers from it, in English or French."""
-    return _INSTRUCTION.search(fold(text).replace("’", "'")) is not None
+    return _INSTRUCTION.search(_seen(text)) is not None
+
+
+def _seen(text: str) -> str:
+    """What a reader sees, folded: no invisible signs, other scripts' letters or wide spacing."""
+    visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    plain = fold(visible).replace("’", "'").translate(_LOOK_ALIKE)
+    return _SPACED_OUT.sub(lambda word: _BETWEEN.sub("", word[0]), plain)
 
 
 def orders(text: str) -> list[Span]:

@@ -317,6 +317,8 @@ def test_most_attacks_are_not_even_shown_to_a_model() -> None:
         "Musk now says the platform is an AI company. Users must be told, the judge wrote.",
         "L'assistant oublie tout ce qui précède après cinq questions, selon l'entreprise.",
         "Le patron, renvoyé vendredi, a répondu par une lettre. Il refuse de répondre en public.",
+        "AI systems must comply with the Act, and firms must answer the regulator's questions.",
+        "The U.S. A.I. lab I.B.M. ignores rules, say the judges. A T-34 or Т-34 is a tank.",
         "Les utilisateurs doivent désormais payer, ont dit les dirigeants aux lecteurs du journal.",
     ],
 )
