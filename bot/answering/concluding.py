@@ -20,7 +20,7 @@ from bot.answering.extractive import ONE_THING, SEVERAL_THINGS, write_extractive
 from bot.answering.models import Abstained, Answered, Citation, Context, Mode, Show
 from bot.answering.phrases import phrases_for, written_date
 from bot.answering.proving import GeneratedAnswer
-from bot.answering.timeline import is_older, leading_article, led_by, note_on_time
+from bot.answering.timeline import leading_article, led_by, note_on_time
 from corpus.models import Article
 from index.retrieval import Retrieval
 
@@ -92,19 +92,10 @@ class Asking:
         return replace(self.context, elapsed_ms=(perf_counter() - self.started) * 1_000)
 
 
-def untold(asking: Asking, citations: Sequence[Citation]) -> Article | None:
-    """The article on the present state, if that was asked for and only older ones are cited."""
-    newest = asking.present
-    if newest is None or all(one.article.id != newest.id for one in asking.found.evidence):
-        return None
-    return newest if all(is_older(one.article, newest) for one in citations) else None
-
-
 def quoted(
     asking: Asking,
     *,
     behind: GeneratedAnswer = NOTHING,
-    only: Article | None = None,
     fallback: str | None = None,
     translations: Mapping[int, str] | None = None,
 ) -> Answered:
@@ -113,14 +104,13 @@ def quoted(
     Args:
         asking: What was asked, and what was found.
         behind: What the model wrote.
-        only: The one article to quote.
         fallback: Why there are quotes although a language model is configured.
         translations: By the number of the quote, what stands below it.
     """
     retrieval = asking.found.retrieval
     evidence = led_by(leading_article(retrieval), asking.found.evidence, retrieval)
     by_quotes = write_extractive(
-        [one for one in evidence if only is None or one.article.id == only.id],
+        evidence,
         language=asking.context.language,
         present=asking.present,
         extent=SEVERAL_THINGS if retrieval.query.asks_several else ONE_THING,

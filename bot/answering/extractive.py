@@ -90,7 +90,7 @@ def write_extractive(
     """
     same_event = same_event or {}
     chosen, differ = _chosen(evidence, extent, same_event)
-    otherwise = _told_otherwise(chosen[0], evidence, same_event)
+    otherwise = told_otherwise(chosen[0], evidence, same_event)
     if otherwise is not None:
         differ = True
         chosen = [chosen[0], otherwise, *(one for one in chosen[1:] if one is not otherwise)]
@@ -113,25 +113,25 @@ def write_extractive(
         paragraph = _paragraph(article, quotes, language, translations or {}, is_older=older)
         also = [one for one in same_event.get(article_id, ()) if one.id not in quoted | named]
         named |= {one.id for one in also}
-        paragraphs.append("\n".join([paragraph, *_also(also, language)]))
+        paragraphs.append("\n".join([paragraph, *also_reported(also, language)]))
     if differ:
         paragraphs.append(phrases_for(language).differ)
     return ExtractiveAnswer("\n\n".join(paragraphs), tuple(citations))
 
 
-def _also(others: Sequence[Article], language: str) -> Iterator[str]:
-    """Name the other articles that tell the same, if there are any."""
+def also_reported(others: Sequence[Article], language: str) -> Iterator[str]:
+    """Name the other articles that tell the same, in one line, if there are any."""
     if others:
         who = ", ".join(introduction(one, language) for one in others)
         yield phrases_for(language).also.format(others=who)
 
 
-def _told_otherwise(
+def told_otherwise(
     best: Evidence,
     evidence: Sequence[Evidence],
     same_event: Mapping[ArticleId, Sequence[Article]],
 ) -> Evidence | None:
-    """Find what another article on the same event says with other figures."""
+    """Find the best sentence of another article on the same event that contradicts one."""
     others = {article.id for article in same_event.get(best.article.id, ())}
     return next((e for e in evidence if e.article.id in others and disagree(best, e)), None)
 

@@ -34,6 +34,7 @@ class Phrases:
     further: str
     translated: str
     earlier: str
+    later: str
     also: str
     differ: str
     other_time: str
@@ -72,6 +73,7 @@ _ENGLISH: Final = Phrases(
     further="Further on",
     translated="Translation by the language model",
     earlier="Earlier",
+    later="More recently",
     also="Also reported by {others}.",
     differ="These sources do not agree.",
     other_time="None of these articles is known to be of the time that you ask about.",
@@ -110,6 +112,7 @@ _FRENCH: Final = Phrases(
     further="Plus loin",
     translated="Traduction par le modèle de langue",
     earlier="Auparavant",
+    later="Plus récemment",
     also="Rapporté aussi par {others}.",
     differ="Ces sources ne disent pas la même chose.",
     other_time="Aucun de ces articles n'est de l'époque dont vous parlez, que je sache.",

@@ -9,13 +9,13 @@ from datetime import date
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
+from bot.answering.completing import completed
 from bot.answering.concluding import (
     NOTHING,
     Asking,
     Found,
     abstained,
     quoted,
-    untold,
     why_quotes,
 )
 from bot.answering.confidence import answer_features, confidence, threshold
@@ -170,10 +170,7 @@ class AnswerService:
             return await self._quoted(asking, error, behind=written)
         if not isinstance(generated, GeneratedAnswer):
             return abstained(asking.timed())
-        if newer := untold(asking, generated.citations):
-            return await asyncio.to_thread(quoted, asking, behind=generated, only=newer)
-        text = asking.dated(generated.text, generated.citations)
-        return asking.answered(Mode.GENERATED, text, generated.citations)
+        return await asyncio.to_thread(completed, asking, generated)
 
     async def _quoted(
         self, asking: Asking, error: GenerationError, *, behind: GeneratedAnswer
