@@ -179,6 +179,7 @@ def _outcome(question: SetQuestion, answer: Answer, articles: ArticleTexts) -> O
         ranked=tuple(dict.fromkeys(reference(found.article) for found in retrieved))[:_RANKED],
         evidence=_evidence_recall(question.quotes, retrieved),
         answered=answered,
+        confidence=answer.context.confidence,
         keys=_key_recall(question, answer.text if answered else ""),
         leading=reference(citations[0].article) if citations else None,
         citations=len(citations),

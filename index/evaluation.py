@@ -6,9 +6,13 @@ MAP looks at all of them. Definitions after Manning, Raghavan & Schütze 2008, c
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from statistics import fmean, quantiles
+from typing import Final
+
+_BINS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,7 @@ class Outcome:
         ranked: The ids found, best first.
         evidence: The share of the set's quotes that the retrieved passages hold; None without any.
         answered: Whether an answer was given.
+        confidence: The probability that the articles answer it, as Newsdesk estimates it.
         keys: The share of the answer keys in the answer's text, for lists; for all others 1 if one
             is there. 0 if nothing was answered, None if the set has no keys.
         leading: The id of the article that the answer cites first; None if it cites none.
@@ -38,6 +43,7 @@ class Outcome:
     ranked: tuple[str, ...]
     evidence: float | None
     answered: bool
+    confidence: float
     keys: float | None
     leading: str | None
     citations: int
@@ -51,7 +57,8 @@ class Scores:
 
     `right_lead` is the share of answers whose first citation is of an article that answers,
     `false_answers` that of unanswerable questions that were answered, `false_refusals` that of
-    answerable ones that were not. Times are milliseconds.
+    answerable ones that were not, `calibration_error` as `calibration_error` defines it, of groups
+    with both kinds. Times are milliseconds.
     """
 
     questions: int
@@ -65,6 +72,7 @@ class Scores:
     right_lead: float | None
     false_answers: float | None
     false_refusals: float | None
+    calibration_error: float | None
     citations: int
     verbatim: float | None
     p50_ms: float
@@ -93,6 +101,20 @@ def average_precision(ranked: Sequence[str], relevant: Set[str], *, at: int) -> 
     return total / min(len(relevant), at) if relevant else 0.0
 
 
+def calibration_error(outcomes: Sequence[Outcome]) -> float | None:
+    """How far confidence lies from the share of answerable questions, on the mean.
+
+    The expected calibration error over ten bins of equal width (Guo et al. 2017, arXiv
+    1706.04599). None unless there are answerable and unanswerable questions.
+    """
+    if len({o.answerable for o in outcomes}) < 2:
+        return None
+    bins = defaultdict(list)
+    for o in outcomes:
+        bins[min(int(o.confidence * _BINS), _BINS - 1)].append(o.confidence - o.answerable)
+    return sum(abs(sum(gaps)) for gaps in bins.values()) / len(outcomes)
+
+
 def summarize(outcomes: Sequence[Outcome]) -> Scores:
     """Average over at least one question."""
     judged = [o for o in outcomes if o.answerable and o.relevant]
@@ -115,6 +137,7 @@ def summarize(outcomes: Sequence[Outcome]) -> Scores:
         right_lead=_mean(float(o.leading in o.relevant) for o in judged if o.leading is not None),
         false_answers=_mean(float(o.answered) for o in outcomes if not o.answerable),
         false_refusals=_mean(float(not o.answered) for o in outcomes if o.answerable),
+        calibration_error=calibration_error(outcomes),
         citations=citations,
         verbatim=sum(o.verbatim for o in outcomes) / citations if citations else None,
         p50_ms=percentiles[49],

@@ -41,6 +41,7 @@ _COLUMNS: Final = {
     "right_lead": "right lead",
     "false_answers": "false answers",
     "false_refusals": "false refusals",
+    "calibration_error": "ECE",
     "verbatim": "verbatim",
     "p50_ms": "p50 ms",
     "p95_ms": "p95 ms",

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.evaluation import Outcome, average_precision, hit, reciprocal_rank, summarize
+from index.evaluation import (
+    Outcome,
+    average_precision,
+    calibration_error,
+    hit,
+    reciprocal_rank,
+    summarize,
+)
 
 IDS = st.lists(st.sampled_from("abcdefghijklmnop"), unique=True, max_size=14)
 RELEVANT = st.frozensets(st.sampled_from("abcdefghijklmnop"), max_size=6)
@@ -20,6 +27,7 @@ OUTCOME = Outcome(
     ranked=("a", "b"),
     evidence=None,
     answered=True,
+    confidence=0.8,
     keys=None,
     leading="b",
     citations=1,
@@ -88,6 +96,17 @@ def test_groups_are_averaged_over_the_questions_that_have_the_value() -> None:
     assert scores.false_refusals == 0.25
     assert scores.citations == 6
     assert scores.verbatim == pytest.approx(5 / 6)
+    assert scores.calibration_error == pytest.approx(abs(6 * 0.8 - 4) / 6)
+
+
+def test_calibration_is_the_gap_between_confidence_and_what_is_so_in_each_tenth() -> None:
+    sure = [replace(OUTCOME, confidence=c) for c in (0.91, 0.93, 0.95, 1.0)]
+    unsure = [replace(UNANSWERABLE, confidence=c) for c in (0.25, 0.0)]
+    gaps = (4 - 0.91 - 0.93 - 0.95 - 1.0) + 0.25 + 0.0
+    assert calibration_error([*sure, *unsure]) == pytest.approx(gaps / 6)
+    halves = [replace(OUTCOME, confidence=0.52), replace(UNANSWERABLE, confidence=0.5)]
+    assert calibration_error(halves) == pytest.approx(0.01)
+    assert calibration_error(sure) is None
 
 
 def test_what_no_question_has_is_not_scored() -> None:
