@@ -229,6 +229,40 @@ def test_nothing_is_turned_into_its_opposite(languages: str, one: str, other: st
 
 
 @pytest.mark.parametrize(
+    ("languages", "one", "other"),
+    [
+        ("en en", "Google sued Microsoft in May.", "Microsoft sued Google in May."),
+        ("en en", "Google was sued by Microsoft in May.", "Google sued Microsoft in May."),
+        ("en en", "Sam Altman fired Greg Brockman.", "Greg Brockman fired Sam Altman."),
+        ("fr fr", "Google poursuit Microsoft en justice.", "Microsoft poursuit Google en justice."),
+        ("fr fr", "Google a été racheté par Microsoft.", "Google a racheté Microsoft."),
+        ("fr en", "Google a acheté Microsoft.", "Microsoft bought Google."),
+    ],
+)
+def test_who_does_it_and_to_whom_is_not_exchanged(languages: str, one: str, other: str) -> None:
+    language, of = languages.split()
+    assert not _says(one, other, languages)
+    assert not _says(other, one, f"{of} {language}")
+    assert _says(one, one, f"{language} {language}")
+
+
+@pytest.mark.parametrize(
+    ("languages", "sentence", "quote"),
+    [
+        ("en en", "Google was sued by Microsoft.", "Microsoft sued Google in May."),
+        ("en en", "Google merged with Microsoft.", "Microsoft merged with Google in May."),
+        ("en en", "Google sued Microsoft.", "Microsoft sued Google, and Google sued Microsoft."),
+        ("fr fr", "Microsoft poursuit Google.", "C'est Google que poursuit Microsoft."),
+        ("fr en", "Google est poursuivi par Microsoft.", "Microsoft sued Google in May."),
+    ],
+)
+def test_the_same_roles_in_another_order_are_proven(
+    languages: str, sentence: str, quote: str
+) -> None:
+    assert _says(sentence, quote, languages)
+
+
+@pytest.mark.parametrize(
     ("languages", "sentence", "quote"),
     [
         ("en en", "Prices rose at Google.", "Prices fell in May, but then rose at Google."),

@@ -144,13 +144,27 @@ def claimed_names(sentence: str, language: str, context: Context) -> list[list[s
     Returns:
         Folded, in the spelling of `KnownNames`; in order.
     """
-    claimed: list[list[str]] = []
+    return [
+        [fold(token) for token in group]
+        for run in parted_by_names(sentence, language, context)
+        for is_name, group in run
+        if is_name
+    ]
+
+
+def parted_by_names(
+    sentence: str, language: str | None, context: Context
+) -> Iterator[list[tuple[bool, list[str]]]]:
+    """Part what stands between two signs into names and what is between them, in order.
+
+    `language` as in `claimed_names`; None takes all that may be a name.
+    """
     for run in runs(with_same_names(without_accents(sentence), claimed_in=language)):
         named = [(token, _is_name(token, context, opens=opens)) for token, opens in run]
-        for is_name, group in groupby(named, itemgetter(1)):
-            if is_name:
-                claimed.append([fold(token) for token, _ in group])
-    return claimed
+        yield [
+            (is_name, [token for token, _ in group])
+            for is_name, group in groupby(named, itemgetter(1))
+        ]
 
 
 def same_names(plain: str) -> Iterator[str]:

@@ -19,9 +19,10 @@ from bot.answering.proof.names import Context, claimed_names
 from bot.answering.proof.opposites import is_reversed
 from bot.answering.proof.polarity import has_negation
 from bot.answering.proof.quantities import Quantity, are_known, claimed_quantities, quantities
+from bot.answering.proof.roles import are_exchanged, roles
 from bot.answering.proof.shared_words import SaidWords, cognates, standing
 from corpus.models import Article, PublicationDate
-from index.analysis import LANGUAGES, fold
+from index.analysis import LANGUAGES, fold, passage_terms
 from index.sentences import sentences
 
 _YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
@@ -73,8 +74,8 @@ def is_supported(sentence: str, *, language: str, evidence: Evidence, context: C
     language of the quotes, at least half must be in the quotes or titles, not counting those that
     only the question or a byline has, and some of each clause; in languages without a lexicon it is
     one name, number or cognate. What is said to be must not be said not to be in the sentences that
-    the quotes are from, nor the reverse, nor the opposite of what the quotes say. A sentence in
-    capitals is none.
+    the quotes are from, nor the reverse, nor the opposite of what the quotes say; who does it to whom must not
+    be exchanged. A sentence in capitals is none.
     """
     undated = without_known_dates(sentence, said=evidence.said, published=_dates(evidence))
     return (
@@ -153,7 +154,20 @@ def _words_are_known(sentence: str, language: str, evidence: Evidence) -> bool:
     if not {language, *evidence.languages} <= set(LANGUAGES):
         return all(_has_trace(part, language, evidence) for part in parts)
     words = _words(evidence, language)
-    return all(map(words.have_enough_of, parts)) and not _is_denied(sentence, words, evidence)
+    return (
+        all(map(words.have_enough_of, parts))
+        and not _is_denied(sentence, words, evidence)
+        and not _is_exchanged(sentence, words, evidence)
+    )
+
+
+def _is_exchanged(sentence: str, words: SaidWords, evidence: Evidence) -> bool:
+    def said_stems(word: str) -> Iterator[str]:
+        return (stem for code in evidence.languages for stem in passage_terms(word, code))
+
+    context = Context([evidence.told, sentence])
+    claimed = roles(sentence, words.language, context, words.forms)
+    return are_exchanged(claimed, roles(evidence.said, None, context, said_stems))
 
 
 def _is_denied(sentence: str, words: SaidWords, evidence: Evidence) -> bool:
