@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from bot.answering.evidence import Evidence
 from bot.answering.proof.names import CALENDAR, MONTHS, Context, claimed_names
-from bot.answering.proof.opposites import is_reversed
+from bot.answering.proof.opposites import is_reversed, without_opposites
 from bot.answering.proof.quantities import Quantity, are_known, claimed_quantities
 from bot.answering.proof.shared_words import SaidWords, standing
 from index.analysis import fold, passage_terms
@@ -26,6 +27,7 @@ _DATES: Final = re.compile(
     rf"\b(?:\d{{1,2}}(?:er|st|nd|rd|th)?\s+(?:{_MONTH})|(?:{_MONTH})\s+\d{{1,2}}(?![.,]?\d)"
     r"|(?:19|20)\d\d)\b"
 )
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b(?![.,]?\d)")
 _DIGITS: Final = re.compile(r"\d[\d.,\s]*")
 
 
@@ -33,9 +35,9 @@ def disagree(one: Evidence, other: Evidence) -> bool:
     """Tell whether two sentences contradict each other, in whichever languages.
 
     Each has the words of the other, or what they are in its language, but a number that the other
-    has not, or nearly all of them, but one says that it is so and the other that it is not, or the
-    opposite. Dates are no numbers: articles of one event often name different days. Sentences that
-    name different people or firms are no contradiction.
+    has not, or nearly all of them, but another year, or one says that it is so and the other that
+    it is not, or the opposite. Days are no numbers: articles of one event often name different
+    ones. Sentences that name different people or firms are no contradiction.
     """
     shared = min(_shared(one, other), _shared(other, one))
     if shared < _SAME_WORDS or _of_others(one, other):
@@ -45,7 +47,11 @@ def disagree(one: Evidence, other: Evidence) -> bool:
         return True
     across = one.article.language != other.article.language
     least = _SAME_STATEMENT_ACROSS if across else _SAME_STATEMENT
-    return shared >= least and _contradict(one, other)
+    if is_reversed(one.text, other.text):
+        # The opposed words are those that they cannot share.
+        shared = min(_shared(one, other, without_opposites), _shared(other, one, without_opposites))
+        return shared >= least
+    return shared >= least and (_name_other_years(one, other) or _contradict(one, other))
 
 
 def _of_others(one: Evidence, other: Evidence) -> bool:
@@ -63,8 +69,6 @@ def _names(sentence: Evidence) -> set[str]:
 
 
 def _contradict(one: Evidence, other: Evidence) -> bool:
-    if is_reversed(one.text, other.text):
-        return True
     language, others = one.article.language, frozenset({other.article.language})
     words = SaidWords.of(other.text, others, asked="", language=language)
     return words.contradict(one.text, standing(other.text, others))
@@ -75,10 +79,17 @@ def _figures(sentence: Evidence) -> list[Quantity]:
     return claimed_quantities(undated, sentence.article.language, least=_LEAST_FIGURE)
 
 
-def _shared(sentence: Evidence, other: Evidence) -> float:
+def _name_other_years(one: Evidence, other: Evidence) -> bool:
+    years, others = set(_YEAR.findall(one.text)), set(_YEAR.findall(other.text))
+    return bool(years) and bool(others) and years.isdisjoint(others)
+
+
+def _shared(
+    sentence: Evidence, other: Evidence, counted: Callable[[str], str] = lambda text: text
+) -> float:
     """The share of a sentence's words that the other has, in its own language."""
     words = query_words(
-        _DIGITS.sub(" ", sentence.text),
+        _DIGITS.sub(" ", counted(sentence.text)),
         question_language=sentence.article.language,
         passage_language=other.article.language,
     )

@@ -15,6 +15,8 @@ RAPPEL = "Volta rappelle {} trottinettes électriques à cause de leur batterie.
 KILLED = "Two people were killed in the accident at the factory."
 BANNED = "The court of Rome fined the firm for its advertising."
 FINES = "The CNIL imposes a fine of 150 million euros on Google."
+MERGER = "The merger was approved by the regulator."
+OPENS = "The big factory will open in Germany in 2026."
 SALES = "Sales of the electric car rose in Europe."
 RAISED = "The company raised 45 million euros from its investors on 12 March 2024."
 
@@ -48,6 +50,11 @@ def sentence(text: str, language: str = "en") -> Evidence:
         (BANNED, "en", BANNED.replace("Rome", "Lyon").replace("fined", "did not fine"), False),
         (FINES, "en", FINES.replace("Google", "Apple").replace("150", "8"), False),
         (FINES, "en", FINES.replace("150", "8"), True),
+        (MERGER, "en", MERGER.replace("approved", "blocked"), True),
+        (MERGER, "en", "The regulator blocked the new airport.", False),
+        (OPENS, "en", OPENS.replace("2026", "2028"), True),
+        (OPENS, "fr", "La grande usine ouvrira en Allemagne en 2028.", True),
+        (OPENS, "en", OPENS.replace(" in 2026", ""), False),
         (SALES, "en", SALES.replace("rose", "fell"), True),
         (SALES, "fr", "Les ventes de la voiture électrique ont baissé en Europe.", True),
         (SALES, "fr", "Les ventes de la voiture électrique ont augmenté en Europe.", False),

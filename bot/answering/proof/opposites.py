@@ -75,3 +75,9 @@ def _stands(text: str) -> Iterator[list[bool]]:
     for opposites, words in ((_OPPOSITES, plain), (_MEASURES, fold(text))):
         for sides in opposites:
             yield [re.search(rf"\b(?:{side})\b", words) is not None for side in sides]
+
+
+def without_opposites(text: str) -> str:
+    """Take out of a text, which comes back folded, the words that have an opposite."""
+    words = "|".join(side for sides in _OPPOSITES for side in sides)
+    return re.sub(rf"\b(?:{words})\b", " ", fold(text))

@@ -74,8 +74,8 @@ def is_supported(sentence: str, *, language: str, evidence: Evidence, context: C
     language of the quotes, at least half must be in the quotes or titles, not counting those that
     only the question or a byline has, and some of each clause; in languages without a lexicon it is
     one name, number or cognate. What is said to be must not be said not to be in the sentences that
-    the quotes are from, nor the reverse, nor the opposite of what the quotes say; who does it to whom must not
-    be exchanged. A sentence in capitals is none.
+    the quotes are from, nor the reverse, nor the opposite of what the quotes say; who does it to
+    whom must not be exchanged. A sentence in capitals is none.
     """
     undated = without_known_dates(sentence, said=evidence.said, published=_dates(evidence))
     return (
