@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from stat import S_ISREG
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeAlias
 
 import typer
 
@@ -106,6 +108,9 @@ def import_(
         finally:
             searchable = index_stored(app) if tally.stored else True
             _tell(app, tally, searchable=searchable, each=False, as_json=as_json)
+        if not (tally.stored or tally.duplicates or tally.refused):
+            note("There is nothing to import there.")
+            raise typer.Exit(1)
     if tally.refused:
         raise typer.Exit(1)
 
@@ -120,13 +125,21 @@ def import_file(app: App, file: Path, tally: Tally) -> None:
     from corpus.importing import read_jsonl
 
     try:
-        with file.open("rb") as lines:
-            total = sum(1 for _ in lines)
-        with ProgressReport("Importing", unit="lines") as progress:
-            for done in _settled(app, read_jsonl(file, file.name), tally):
+        with file.open("rb") as lines, ProgressReport("Importing", unit="lines") as progress:
+            total = _count(lines)
+            for done in _settled(app, read_jsonl(lines, file.name), tally):
                 progress.show(done, total)
     except OSError as error:
         raise _unreadable(str(file), error) from error
+
+
+def _count(lines: BinaryIO) -> int | None:
+    """Count the lines of a file; None for a pipe, which can be read only once."""
+    if not S_ISREG(os.fstat(lines.fileno()).st_mode):
+        return None
+    total = sum(1 for _ in lines)
+    lines.seek(0)
+    return total
 
 
 def _add_source(app: App, source: str, tally: Tally) -> None:

@@ -134,12 +134,13 @@ class ProgressReport:
     ) -> None:
         self._bar.stop()
 
-    def show(self, done: int, total: int) -> None:
-        """Tell that `done` of `total` are done."""
+    def show(self, done: int, total: int | None) -> None:
+        """Tell that `done` of `total` are done; None if nobody knows how many there are."""
         self._bar.update(self._task, completed=done, total=total)
         if not _STDERR.is_terminal and self._clock() - self._told_at >= _SECONDS_BETWEEN_LINES:
             self._told_at = self._clock()
-            note(f"{self._label}: {done:,} of {total:,} {self._unit}")
+            of_total = "" if total is None else f" of {total:,}"
+            note(f"{self._label}: {done:,}{of_total} {self._unit}")
 
     def tell_once(self, sentence: str) -> None:
         """Write a sentence on a line of its own, once, however often it is told."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -154,6 +155,25 @@ def test_an_import_names_its_bad_line_and_keeps_the_others(
     assert terminal("articles", "show", "x18", "--json").json["external_id"] == "x18"
     again = terminal("import", file)
     assert "0 articles added; 19 here already; 1 could not be added." in again.out
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="open files have no names here")
+def test_an_import_from_a_pipe_is_read_whole(terminal: Terminal) -> None:
+    line = json.dumps({"id": "piped", "text": FERRY})
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb"):
+        with os.fdopen(writing, "w") as pipe:
+            pipe.write(line)
+        imported = terminal("import", f"/dev/fd/{reading}")
+    assert imported.code == 0
+    assert imported.out.startswith("1 article added")
+
+
+def test_an_import_without_a_line_is_not_done(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_text("\n\n", encoding="utf-8")
+    imported = terminal("import", tmp_path / "empty.jsonl")
+    assert imported.code == 1
+    assert imported.err == "There is nothing to import there.\n"
 
 
 def test_what_cannot_be_indexed_now_is_saved_and_found_later(
