@@ -18,21 +18,27 @@ def drafts_from(path: Path, extractor: Extractor) -> Iterator[Draft | RejectedAr
     Hidden files and folders are skipped unless `path` itself is one; links to folders are not
     followed. Whatever cannot be read comes as an error in its place.
     """
-    if not path.is_dir():
+    if not _is_folder(path):
         yield _read(path, extractor)
         return
     try:
-        entries = sorted(path.iterdir())
+        # Behind the dot is nothing where names may be listed, but not followed.
+        entries = sorted(path / entry.name for entry in os.scandir(f"{path}/."))
     except OSError as error:
         yield _unreadable(path, error)
         return
     for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if not entry.is_dir():
-            yield _read(entry, extractor)
-        elif not entry.is_symlink():
+        is_linked_folder = entry.is_symlink() and _is_folder(entry)
+        if not (entry.name.startswith(".") or is_linked_folder):
             yield from drafts_from(entry, extractor)
+
+
+def _is_folder(path: Path) -> bool:
+    """Say whether it is one; False where that is not to be known, as reading it will tell."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _read(path: Path, extractor: Extractor) -> Draft | RejectedArticleError:

@@ -20,6 +20,7 @@ from corpus.ingest import Added, Ingest
 from corpus.models import Draft
 from corpus.reading import drafts_from
 from tests.fakes.article_store import MemoryArticleStore
+from tests.integration.permissions import unprivileged
 
 
 def origins(path: Path, extractor: Extractor) -> list[str]:
@@ -88,27 +89,24 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, extractor: Extractor) -> None:
     assert isinstance(found, UnreadableFileError)
 
 
-@pytest.mark.parametrize("kind", ["file", "folder"])
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="permissions are others there")
+@pytest.mark.parametrize(("name", "mode"), [("a", 0o000), ("a", 0o444), ("a/x.txt", 0o000)])
 def test_a_forbidden_place_is_named_and_the_rest_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, extractor: Extractor
+    tmp_path: Path, extractor: Extractor, name: str, mode: int
 ) -> None:
-    # Permissions do not bind the superuser, whom tests in a container often are.
     (tmp_path / "a").mkdir()
-    for name in ("a/x.txt", "b.txt"):
-        (tmp_path / name).write_bytes(b"Words.")
-    method = "open" if kind == "file" else "iterdir"
-    original = getattr(Path, method)
-
-    def refusing(self: Path, *arguments: str) -> object:
-        if self.name in ("x.txt", "a"):
-            raise PermissionError(13, "Permission denied")
-        return original(self, *arguments)
-
-    monkeypatch.setattr(Path, method, refusing)
-    error, draft = drafts_from(tmp_path, extractor)
+    for file in ("a/x.txt", "b.txt"):
+        (tmp_path / file).write_bytes(b"Words.")
+    link(tmp_path / "c", Path("a", "deeper"))
+    assert origins(tmp_path / "b.txt", extractor) == ["b.txt"]  # the extractor runs
+    (tmp_path / name).chmod(mode)
+    with unprivileged(tmp_path):
+        error, draft, linked = drafts_from(Path(), extractor)
+    (tmp_path / "a").chmod(0o755)
     assert isinstance(error, UnreadableFileError)
-    assert error.reason == "permission denied"
+    assert (error.origin, error.reason) == (name, "permission denied")
     assert isinstance(draft, Draft)
+    assert isinstance(linked, UnreadableFileError)
 
 
 def test_a_folder_that_links_to_itself_ends(tmp_path: Path, extractor: Extractor) -> None:
