@@ -13,13 +13,22 @@ from corpus.models import Draft
 
 
 def drafts_from(path: Path, extractor: Extractor) -> Iterator[Draft | RejectedArticleError]:
-    """Read a file, or every file of a folder and of the folders in it, ordered by name.
+    """Read a file, or every file of a folder, as `files_in` finds them.
+
+    Whatever cannot be read comes as an error in its place.
+    """
+    for found in files_in(path):
+        yield _read(found, extractor) if isinstance(found, Path) else found
+
+
+def files_in(path: Path) -> Iterator[Path | UnreadableFileError]:
+    """Find every file of a folder and of the folders in it, ordered by name; a file is its own.
 
     Hidden files and folders are skipped unless `path` itself is one; links to folders are not
-    followed. Whatever cannot be read comes as an error in its place.
+    followed. A folder that cannot be read comes as an error in its place.
     """
     if not _is_folder(path):
-        yield _read(path, extractor)
+        yield path
         return
     try:
         # Behind the dot is nothing where names may be listed, but not followed.
@@ -30,7 +39,7 @@ def drafts_from(path: Path, extractor: Extractor) -> Iterator[Draft | RejectedAr
     for entry in entries:
         is_linked_folder = entry.is_symlink() and _is_folder(entry)
         if not (entry.name.startswith(".") or is_linked_folder):
-            yield from drafts_from(entry, extractor)
+            yield from files_in(entry)
 
 
 def _is_folder(path: Path) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from stat import S_ISREG
-from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -19,20 +18,17 @@ from bot.terminal.console import ProgressReport, counted, note, say, say_json
 from bot.terminal.documents import Json
 from bot.terminal.indexing import index_stored
 from bot.terminal.session import AsJson, opened
+from bot.terminal.sources import Incoming, count_files, drafts_of
 from corpus.errors import (
     CorpusError,
     DuplicateArticleError,
     FetchError,
-    ImportLineError,
-    RejectedArticleError,
     UnreadableFileError,
 )
 
 if TYPE_CHECKING:
     from bot.app import App
-    from corpus.models import ArticleId, ArticleSummary, Draft
-
-Incoming: TypeAlias = "Iterator[Draft | RejectedArticleError | ImportLineError]"
+    from corpus.models import ArticleId, ArticleSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +72,7 @@ def add(
     with opened(ctx) as app:
         tally = Tally()
         try:
-            for source in sources:
-                _add_source(app, source, tally)
+            _add_sources(app, sources, tally)
         finally:
             # What was stored before an error or Ctrl-C is stored, and has to be told.
             searchable = index_stored(app) if tally.stored else True
@@ -142,9 +137,25 @@ def _count(lines: BinaryIO) -> int | None:
     return total
 
 
-def _add_source(app: App, source: str, tally: Tally) -> None:
+def _add_sources(app: App, sources: Sequence[str], tally: Tally) -> None:
+    """Store what is found in each source, showing how far the reading is."""
+    total = sum(map(count_files, sources))
+    numbers = count(1)
+    with ProgressReport("Reading", unit="files") as progress:
+
+        def shown(drafts: Incoming) -> Incoming:
+            for draft in drafts:
+                if total > 1:
+                    progress.show(next(numbers), total)
+                yield draft
+
+        for source in sources:
+            _add_source(app, source, shown(drafts_of(source, app.extractor)), tally)
+
+
+def _add_source(app: App, source: str, drafts: Incoming, tally: Tally) -> None:
     try:
-        for _ in _settled(app, _drafts(app, source), tally):
+        for _ in _settled(app, drafts, tally):
             pass
     except OSError as error:
         _refuse(_unreadable(source, error), tally)
@@ -171,39 +182,6 @@ def _refuse(error: CorpusError, tally: Tally) -> None:
     else:
         tally.refused.append(error)
     note(_sentence(error))
-
-
-def _drafts(app: App, source: str) -> Incoming:
-    """Read what a person named on the command line."""
-    if source == "-":
-        return _from_stdin(app)
-    if source.lower().startswith(("http://", "https://")):
-        return _from_url(app, source)
-    from corpus.reading import drafts_from
-
-    return drafts_from(Path(source), app.extractor)
-
-
-def _from_stdin(app: App) -> Incoming:
-    from corpus.extracting import LARGEST_FILE_BYTES
-
-    try:
-        data = sys.stdin.buffer.read(LARGEST_FILE_BYTES + 1)
-        yield app.extractor.extract(data, name="standard input")
-    except RejectedArticleError as error:
-        yield error
-
-
-def _from_url(app: App, url: str) -> Incoming:
-    from corpus.fetching import fetch
-
-    try:
-        page = asyncio.run(fetch(url))
-        yield app.extractor.extract(
-            page.data, name=page.url, content_type=page.content_type, url=page.url
-        )
-    except RejectedArticleError as error:
-        yield error
 
 
 def _tell(app: App, tally: Tally, *, searchable: bool, each: bool, as_json: bool) -> None:

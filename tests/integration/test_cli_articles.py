@@ -9,6 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from bot.terminal.console import ProgressReport
 from corpus.errors import DiskFullError
 from corpus.sqlite_store import SqliteArticleStore
 from index.errors import IndexUnavailableError
@@ -109,6 +110,24 @@ def test_a_folder_brings_in_what_it_can_and_tells_of_the_rest(
     assert "2 articles added" in added.out
     assert "1 could not be added" in added.out
     assert "entrepôt" in terminal("articles", "show", 2, "--json").json["text"]
+
+
+def test_adding_tells_how_far_the_reading_is(
+    terminal: Terminal, ferry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "articles"
+    (folder / "below").mkdir(parents=True)
+    for name in ("1.txt", "below/2.txt"):
+        (folder / name).write_text(f"{FERRY} Edition {name} of it.", encoding="utf-8")
+    shown: list[tuple[str, int, int | None]] = []
+
+    def show(report: ProgressReport, done: int, total: int | None) -> None:
+        shown.append((report._label, done, total))
+
+    monkeypatch.setattr(ProgressReport, "show", show)
+    assert terminal("add", folder, ferry).code == 0
+    reading = [(done, total) for label, done, total in shown if label == "Reading"]
+    assert reading == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_json_tells_what_became_of_everything(
