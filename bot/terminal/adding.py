@@ -189,7 +189,9 @@ def _tell(app: App, tally: Tally, *, searchable: bool, each: bool, as_json: bool
     if as_json:
         say_json(_document(tally, passages, searchable=searchable))
         return
-    for article in tally.stored if each else ():
+    for article in tally.stored:
+        if not (each or article.near):
+            continue
         found = passages.get(article.id)
         detail = "" if found is None else f", {counted(found, 'passage')}"
         say(f"Added {article.id}: {article.title}{detail}")

@@ -176,6 +176,19 @@ def test_an_import_names_its_bad_line_and_keeps_the_others(
     assert "0 articles added; 19 here already; 1 could not be added." in again.out
 
 
+def test_an_import_names_what_a_near_duplicate_reads_like(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    file = tmp_path / "articles.jsonl"
+    texts = {"Ferries": FERRY, "Again": FERRY.replace("Tuesday", "Thursday"), "Robots": ROBOTS}
+    lines = [json.dumps({"title": title, "text": text}) for title, text in texts.items()]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert terminal("import", file).out.splitlines()[:-1] == [
+        "Added 2: Again, 1 passage",
+        "  reads much like 1: Ferries",
+    ]
+
+
 @pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="open files have no names here")
 def test_an_import_from_a_pipe_is_read_whole(terminal: Terminal) -> None:
     line = json.dumps({"id": "piped", "text": FERRY})
