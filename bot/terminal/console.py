@@ -37,13 +37,13 @@ def interactive() -> bool:
 
 
 def say(text: str | Text = "") -> None:
-    """Write a result to stdout; long lines are wrapped only on a terminal."""
-    _STDOUT.print(_visible(text), soft_wrap=not _STDOUT.is_terminal)
+    """Write a result to stdout."""
+    _write(_STDOUT, text)
 
 
 def note(text: str | Text = "") -> None:
     """Write what is said about a result to stderr."""
-    _STDERR.print(_visible(text), soft_wrap=not _STDERR.is_terminal)
+    _write(_STDERR, text)
 
 
 def say_table(table: Table) -> None:
@@ -149,12 +149,19 @@ class ProgressReport:
             note(sentence)
 
 
-def _visible(text: str | Text) -> str | Text:
-    """Take out what could steer the terminal: articles come from strangers.
+def _write(console: Console, text: str | Text) -> None:
+    """Write a text without what could steer the terminal: articles come from strangers.
 
-    A styled text is built by `rendering`, from parts that went through `harmless` there.
+    A styled text is built by `rendering`, from parts that went through `harmless` there. On a
+    terminal lines are wrapped between words; those with a link it wraps itself, or it could not
+    tell that the link goes on.
     """
-    return text if isinstance(text, Text) else harmless(text)
+    shown = text if isinstance(text, Text) else Text(harmless(text))
+    if not console.is_terminal:
+        console.print(shown, soft_wrap=True)
+        return
+    for line in shown.split("\n", allow_blank=True):
+        console.print(line, soft_wrap="://" in line.plain)
 
 
 def harmless(text: str) -> str:

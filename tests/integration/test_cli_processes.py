@@ -31,9 +31,13 @@ ARTICLE = """Le vélo électrique gagne la campagne, dit l'œuvre de l'été.
 def stored(accented: Path) -> Path:
     """A folder whose data has one article, longer than any pipe holds."""
     text = ARTICLE + "Encore une phrase, puis une autre. " * 20_000
-    with closing(SqliteArticleStore.open(accented / "data" / "newsdesk.db")) as store:
-        assert list(Ingest(store).add([Draft(text=text, origin="test")]))
-    return accented
+    return storing(accented, Draft(text=text, origin="test"))
+
+
+def storing(folder: Path, draft: Draft) -> Path:
+    with closing(SqliteArticleStore.open(folder / "data" / "newsdesk.db")) as store:
+        assert list(Ingest(store).add([draft]))
+    return folder
 
 
 def newsdesk(
@@ -121,6 +125,28 @@ def test_a_file_with_an_accent_in_its_name_is_added_without_utf8(accented: Path)
     assert added.returncode == 0
     assert added.stdout.startswith(b"Added 1: ")
     assert b"Saved; searchable after the next catch-up." in added.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="Windows has no such terminals")
+def test_a_terminal_gets_links_whole_and_words_wrapped(accented: Path) -> None:
+    url = f"https://example.org/velos/{'electrique-' * 9}campagne"
+    storing(accented, Draft(text=ARTICLE, origin="test", url=url))
+    ours, its = os.openpty()
+    with os.fdopen(ours, "rb") as screen, os.fdopen(its, "wb") as terminal:
+        done = subprocess.run(  # noqa: S603 - our own program
+            command("articles", "show", "1"),
+            cwd=accented,
+            env=environment({"TERM": "dumb"}),  # 80 columns, no colours
+            stdout=terminal,
+            timeout=120,
+            check=False,
+        )
+        shown = screen.read1(65_536).decode()
+    assert done.returncode == 0
+    assert url in shown
+    lines = [line for line in shown.split("\r\n") if "://" not in line]
+    assert 60 < max(map(len, lines)) <= 80
+    assert ARTICLE.split()[-15:] == " ".join(lines).split()[-15:]
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])
