@@ -69,6 +69,8 @@ def _parts(app: App) -> Iterator[Check]:
     if model.state is State.SOUND:
         yield _guarded("index", _index, app, "Build it anew: newsdesk rebuild --full")
         yield _guarded("languages", _languages, app, mend)
+    mend = "Correct or remove RERANKER_MODEL."
+    yield _guarded("reranker", _reranker, app, mend)
     yield _discord(app.settings)
     mend = "Correct the LLM_ settings, or start the server."
     yield _guarded("language model", _language_model, app, mend)
@@ -157,6 +159,13 @@ def _index(app: App) -> Check:
             "The next start catches up, and a bot that is running does within seconds.",
         )
     return Check("index", State.SOUND, f"{finding}, in step with the articles.")
+
+
+def _reranker(app: App) -> Check:
+    if app.reranker is None:
+        return Check("reranker", State.SOUND, "None is set: the ranking does without.")
+    finding = f"{app.settings.reranker_model} can be loaded."
+    return Check("reranker", State.SOUND, finding)
 
 
 def _discord(settings: Settings) -> Check:

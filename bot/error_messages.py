@@ -54,8 +54,8 @@ MESSAGES: Final[Mapping[type[Exception], str]] = {
     ),
     corpus.StoreUnavailableError: ("The database {error.path} cannot be used: {error.reason}."),
     index.ModelUnavailableError: (
-        "The embedding model {error.model} cannot be loaded: {error.reason}. Correct"
-        " EMBEDDING_MODEL, or remove it to use the shipped model, which needs no network."
+        "The model {error.model} cannot be loaded: {error.reason}. Correct {error.setting}, or"
+        " remove it: the shipped model needs no network."
     ),
     index.IndexBusyError: (
         "Another Newsdesk process is writing to the index in {error.directory}; wait until it is"

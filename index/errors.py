@@ -1,7 +1,7 @@
 """What can go wrong with finding. Errors carry values; the bot owns the words.
 
 SearchError
-├── ModelUnavailableError    the embedding model cannot be loaded
+├── ModelUnavailableError    the embedding model or the reranker cannot be loaded
 ├── IndexBusyError           another process is writing to the index
 ├── IndexMismatchError       another model built the index, and it may not be built anew now
 ├── IndexUnavailableError    the index files cannot be read or written (disk full, read-only)
@@ -16,12 +16,13 @@ class SearchError(Exception):
 
 
 class ModelUnavailableError(SearchError):
-    """The embedding model cannot be loaded. `reason` is one short phrase."""
+    """A model cannot be loaded. `setting` names it; `reason` is one short phrase."""
 
-    def __init__(self, model: str, reason: str) -> None:
-        super().__init__(f"{model}: {reason}")
+    def __init__(self, model: str, reason: str, *, setting: str) -> None:
+        super().__init__(f"{setting} {model}: {reason}")
         self.model = model
         self.reason = reason
+        self.setting = setting
 
 
 class IndexBusyError(SearchError):

@@ -1,8 +1,11 @@
-"""Asking the hub of models whether it is worth waiting for."""
+"""Where a model is: in a folder, or on the hub, if that is worth waiting for."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Final
 
 from huggingface_hub import HfApi
@@ -12,7 +15,36 @@ from index.errors import ModelUnavailableError
 _TIMEOUT_S: Final = 5.0
 
 
-def ask_hub(name: str) -> None:
+def local_folder(name: str, *, setting: str) -> Path | None:
+    """Return the folder that a name names; None if it can only be a name on the hub.
+
+    Raises:
+        ModelUnavailableError: it can only be a folder, and there is none, or it may not be read.
+    """
+    folder = Path(name)
+    with suppress(RuntimeError):  # there is nobody of that name, who would have a home
+        folder = folder.expanduser()
+    with readable(name, setting=setting):
+        if folder.is_dir():
+            # Behind the dot is nothing where names may be listed, but not followed.
+            with os.scandir(f"{folder}/."):
+                return folder
+    if folder.is_absolute() or name.startswith((".", "~")):
+        raise ModelUnavailableError(name, "there is no such folder", setting=setting)
+    return None
+
+
+@contextmanager
+def readable(name: str, *, setting: str) -> Iterator[None]:
+    """Raise as a `ModelUnavailableError` that files of a model cannot be read."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or "its files cannot be read").lower()
+        raise ModelUnavailableError(name, reason, setting=setting) from error
+
+
+def ask_hub(name: str, *, setting: str) -> None:
     """Find out within seconds whether the hub answers and has the model.
 
     Raises:
@@ -20,11 +52,11 @@ def ask_hub(name: str) -> None:
     """
     if os.environ.get("HF_HUB_OFFLINE") == "1":
         reason = "it is not on this machine, and HF_HUB_OFFLINE forbids to fetch it"
-        raise ModelUnavailableError(name, reason)
+        raise ModelUnavailableError(name, reason, setting=setting)
     try:
         HfApi().model_info(name, timeout=_TIMEOUT_S)
     except Exception as error:
         status = getattr(getattr(error, "response", None), "status_code", None)
         known = status in {401, 403, 404}
         reason = "the hub has no such model" if known else "the hub cannot be reached"
-        raise ModelUnavailableError(name, reason) from error
+        raise ModelUnavailableError(name, reason, setting=setting) from error

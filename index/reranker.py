@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 import torch
 import transformers
 from sentence_transformers import CrossEncoder
 
 from index.errors import ModelUnavailableError
-from index.hub import ask_hub
+from index.hub import ask_hub, local_folder
+
+SETTING: Final = "RERANKER_MODEL"
 
 
 class Reranker(Protocol):
@@ -32,16 +33,17 @@ class CrossEncoderReranker:
         """Load a folder or a hub model, from the local cache if it is there.
 
         Raises:
-            ModelUnavailableError: there is no such model, it is damaged, or the hub is silent.
+            ModelUnavailableError: there is no such model, it is damaged or may not be read, or the
+                hub is silent.
         """
         transformers.utils.logging.set_verbosity_error()
-        folder = Path(name).expanduser()
-        if folder.is_dir():
+        folder = local_folder(name, setting=SETTING)
+        if folder is not None:
             return cls(_open(str(folder), local=True))
         try:
             return cls(_open(name, local=True))
         except ModelUnavailableError:
-            ask_hub(name)
+            ask_hub(name, setting=SETTING)
             return cls(_open(name, local=False))
 
     def judge(self, question: str, passages: Sequence[str]) -> list[float]:
@@ -59,4 +61,4 @@ def _open(source: str, *, local: bool) -> CrossEncoder:
         return CrossEncoder(source, device="cpu", local_files_only=local, num_labels=1)
     except Exception as error:  # every format of weights has errors of its own
         reason = "it is no model that sentence-transformers can load as a cross-encoder"
-        raise ModelUnavailableError(source, reason) from error
+        raise ModelUnavailableError(source, reason, setting=SETTING) from error

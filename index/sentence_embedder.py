@@ -16,9 +16,10 @@ from huggingface_hub import snapshot_download
 from sentence_transformers import SentenceTransformer
 
 from index.errors import ModelUnavailableError
-from index.hub import ask_hub
+from index.hub import ask_hub, local_folder, readable
 from index.models import Vector, Vectors
 
+SETTING: Final = "EMBEDDING_MODEL"
 DEFAULT_MODEL: Final = Path(__file__).parent / "default_model"
 DEFAULT_NAME: Final = "newsdesk-encoder-fr-en"
 DEFAULT_LANGUAGES: Final = ("en", "fr")
@@ -59,18 +60,19 @@ class SentenceEmbedder:
         given up after a few seconds.
 
         Raises:
-            ModelUnavailableError: there is no such model, it is damaged, or the hub is silent.
+            ModelUnavailableError: there is no such model, it is damaged or may not be read, or the
+                hub is silent.
         """
         transformers.utils.logging.set_verbosity_error()
         transformers.utils.logging.disable_progress_bar()
         if name is None:
             check_shipped_weights()
             return cls(_open(str(DEFAULT_MODEL)), name=DEFAULT_NAME, weights=DEFAULT_SHA256)
-        folder = Path(name).expanduser()
-        if folder.is_dir():
-            return cls(_open(str(folder)), name=folder.name, weights=_fingerprint(folder))
-        if folder.is_absolute() or name.startswith((".", "~")):
-            raise ModelUnavailableError(name, "there is no such folder")
+        folder = local_folder(name, setting=SETTING)
+        if folder is not None:
+            model = _open(str(folder))
+            with readable(name, setting=SETTING):
+                return cls(model, name=folder.name, weights=_fingerprint(folder))
         revision, model = _open_from_hub(name)
         return cls(model, name=name, weights=revision)
 
@@ -136,7 +138,8 @@ def check_shipped_weights() -> None:
     """
     weights = DEFAULT_MODEL / "model.safetensors"
     if not weights.is_file() or _sha256_once(weights) != DEFAULT_SHA256:
-        raise ModelUnavailableError(DEFAULT_NAME, "its shipped file is damaged or missing")
+        reason = "its shipped file is damaged or missing"
+        raise ModelUnavailableError(DEFAULT_NAME, reason, setting=SETTING)
 
 
 def computes_bfloat16() -> bool:
@@ -161,7 +164,7 @@ def _open(source: str, *, local_files_only: bool = True) -> SentenceTransformer:
         )
     except Exception as error:  # every format of weights has errors of its own
         reason = "it is no model that sentence-transformers can load"
-        raise ModelUnavailableError(source, reason) from error
+        raise ModelUnavailableError(source, reason, setting=SETTING) from error
 
 
 def _open_from_hub(name: str) -> tuple[str, SentenceTransformer]:
@@ -171,7 +174,7 @@ def _open_from_hub(name: str) -> tuple[str, SentenceTransformer]:
     try:
         model = _open(name)
     except ModelUnavailableError:
-        ask_hub(repository)
+        ask_hub(repository, setting=SETTING)
         model = _open(name, local_files_only=False)
     cache = os.environ.get("SENTENCE_TRANSFORMERS_HOME")
     snapshot = snapshot_download(repository, cache_dir=cache, local_files_only=True)

@@ -106,6 +106,14 @@ def test_a_model_that_cannot_be_had_is_told_within_seconds(terminal: Terminal, m
     assert len(asked.err.strip().splitlines()) == 1
 
 
+def test_a_reranker_that_cannot_be_had_is_called_by_its_own_setting(terminal: Terminal) -> None:
+    asked = terminal("ask", "why?", RERANKER_MODEL="./nowhere")
+    assert asked.code == 1
+    assert "nowhere cannot be loaded: there is no such folder" in asked.err
+    assert "RERANKER_MODEL" in asked.err
+    assert "EMBEDDING_MODEL" not in asked.err
+
+
 def test_settings_that_cannot_be_are_named_together(terminal: Terminal) -> None:
     asked = terminal("ask", "why?", LOG_LEVEL="loud", LLM_MODEL="gpt")
     assert asked.code == 1

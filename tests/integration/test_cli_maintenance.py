@@ -204,7 +204,7 @@ def test_doctor_finds_a_sound_installation_sound(terminal: Terminal) -> None:
     assert "broken" not in examined.out
     found = {part: check["state"] for part, check in parts(terminal).items()}
     assert found.pop("disk") in {"sound", "warning"}
-    sound = "settings,data folder,database,model,index,languages,Discord,language model"
+    sound = "settings,data folder,database,model,index,languages,reranker,Discord,language model"
     assert found == dict.fromkeys(sound.split(","), "sound")
 
 
@@ -237,6 +237,12 @@ def test_doctor_says_how_to_mend_a_model_and_goes_on(terminal: Terminal) -> None
     assert found["model"]["state"] == "broken"
     assert "EMBEDDING_MODEL" in found["model"]["mend"]
     assert found["language model"]["state"] == "sound"
+
+
+def test_doctor_tries_the_reranker(terminal: Terminal) -> None:
+    reranker = parts(terminal, RERANKER_MODEL="./nowhere")["reranker"]
+    assert reranker["state"] == "broken"
+    assert "RERANKER_MODEL" in reranker["mend"]
 
 
 def test_doctor_says_what_to_set_where_the_model_lacks_a_language(terminal: Terminal) -> None:

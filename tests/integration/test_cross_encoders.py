@@ -52,5 +52,12 @@ def test_nothing_to_judge_is_nothing(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "nobody/has-this-model"])
 def test_what_is_no_cross_encoder_is_named(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ModelUnavailableError):
+    with pytest.raises(ModelUnavailableError) as raised:
         CrossEncoderReranker.load(name or str(tmp_path))
+    assert raised.value.setting == "RERANKER_MODEL"
+
+
+@pytest.mark.parametrize("name", ["./no judge here", "~/no judge here", "/no/where"])
+def test_a_folder_that_is_not_there_is_not_asked_of_the_hub(name: str) -> None:
+    with pytest.raises(ModelUnavailableError, match="no such folder"):
+        CrossEncoderReranker.load(name)

@@ -6,12 +6,14 @@ The model is made here: BERT with one small layer, seeded random weights, and a 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import string
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
+from unittest.mock import Mock
 
 import huggingface_hub.constants
 import numpy as np
@@ -21,8 +23,10 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
+from index import sentence_embedder
 from index.errors import ModelUnavailableError
 from index.sentence_embedder import SentenceEmbedder
+from tests.integration.permissions import unprivileged
 
 # As it is before the tests of the terminal let all commands share what was loaded once.
 LOAD = SentenceEmbedder.load
@@ -196,7 +200,36 @@ def test_a_damaged_model_is_unavailable(
     assert raised.value.reason == "it is no model that sentence-transformers can load"
 
 
-@pytest.mark.parametrize("name", ["./no model here", "../models", "~/no model here", "/no/where"])
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="permissions are others there")
+@pytest.mark.parametrize(("place", "mode"), [("a/b", 0o000), ("a/b", 0o444), ("a", 0o000)])
+def test_a_folder_that_may_not_be_read_is_unavailable(
+    tmp_path: Path, place: str, mode: int
+) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / place).chmod(mode)
+    with (
+        unprivileged(tmp_path),
+        pytest.raises(ModelUnavailableError, match="permission denied") as raised,
+    ):
+        LOAD("a/b")
+    (tmp_path / place).chmod(0o755)
+    assert raised.value.setting == "EMBEDDING_MODEL"
+
+
+def test_a_file_that_may_not_be_read_is_no_surprise(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without the superuser's rights it might be Python's own files that cannot be read.
+    refused = Mock(side_effect=PermissionError(13, "Permission denied"))
+    monkeypatch.setattr(sentence_embedder, "sha256", refused)
+    with pytest.raises(ModelUnavailableError, match="permission denied"):
+        _load(made / "tiny")
+
+
+NOWHERE = ["./no model here", "../models", "~/no model here", "~nobody-here/model", "/no/where"]
+
+
+@pytest.mark.parametrize("name", NOWHERE)
 def test_a_folder_that_is_not_there_is_not_asked_of_the_hub(
     name: str, online: pytest.MonkeyPatch
 ) -> None:

@@ -17,10 +17,14 @@ def test_a_sentence_carries_the_values_of_its_error() -> None:
     )
 
 
-def test_an_unknown_model_names_the_setting_and_the_way_out() -> None:
-    sentence, _ = message_for(ModelUnavailableError("no/such", "no such model"), reference="r")
-    assert "EMBEDDING_MODEL" in sentence
-    assert "shipped model, which needs no network" in sentence
+@pytest.mark.parametrize("setting", ["EMBEDDING_MODEL", "RERANKER_MODEL"])
+def test_an_unknown_model_names_the_setting_and_the_way_out(setting: str) -> None:
+    error = ModelUnavailableError("no/such", "no such model", setting=setting)
+    sentence, _ = message_for(error, reference="r")
+    assert sentence == (
+        f"The model no/such cannot be loaded: no such model. Correct {setting}, or remove it: the"
+        " shipped model needs no network."
+    )
 
 
 def test_a_wrapped_error_is_looked_through() -> None:
