@@ -17,13 +17,13 @@ from bot.logs import new_reference
 from bot.terminal.console import ProgressReport, counted, note, say, say_json
 from bot.terminal.documents import Json
 from bot.terminal.indexing import index_stored
+from bot.terminal.paths import reading, unreadable
 from bot.terminal.session import AsJson, opened
 from bot.terminal.sources import Incoming, count_files, drafts_of
 from corpus.errors import (
     CorpusError,
     DuplicateArticleError,
     FetchError,
-    UnreadableFileError,
 )
 
 if TYPE_CHECKING:
@@ -119,13 +119,14 @@ def import_file(app: App, file: Path, tally: Tally) -> None:
     """
     from corpus.importing import read_jsonl
 
-    try:
-        with file.open("rb") as lines, ProgressReport("Importing", unit="lines") as progress:
-            total = _count(lines)
-            for done in _settled(app, read_jsonl(lines, file.name), tally):
-                progress.show(done, total)
-    except OSError as error:
-        raise _unreadable(str(file), error) from error
+    with (
+        reading(file),
+        file.open("rb") as lines,
+        ProgressReport("Importing", unit="lines") as progress,
+    ):
+        total = _count(lines)
+        for done in _settled(app, read_jsonl(lines, file.name), tally):
+            progress.show(done, total)
 
 
 def _count(lines: BinaryIO) -> int | None:
@@ -158,7 +159,7 @@ def _add_source(app: App, source: str, drafts: Incoming, tally: Tally) -> None:
         for _ in _settled(app, drafts, tally):
             pass
     except OSError as error:
-        _refuse(_unreadable(source, error), tally)
+        _refuse(unreadable(source, error), tally)
     except FetchError as error:
         _refuse(error, tally)
 
@@ -234,7 +235,3 @@ def _document(tally: Tally, passages: dict[ArticleId, int], *, searchable: bool)
 
 def _sentence(error: Exception) -> str:
     return message_for(error, reference=new_reference())[0]
-
-
-def _unreadable(path: str, error: OSError) -> UnreadableFileError:
-    return UnreadableFileError(path, reason=(error.strerror or "cannot be read").lower())

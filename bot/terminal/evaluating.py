@@ -18,10 +18,10 @@ from rich.table import Table
 
 from bot.answering.models import Answered
 from bot.app import App
-from bot.errors import PathUnwritableError
 from bot.terminal.adding import Tally, import_file
 from bot.terminal.console import ProgressReport, note, say_json, say_table
 from bot.terminal.indexing import bring_in_step
+from bot.terminal.paths import writing
 from bot.terminal.session import AsJson, opened
 from corpus.errors import ArticleNotFoundError
 
@@ -76,6 +76,9 @@ def evaluate(
     from index.evaluation import summarize
 
     asked = read_questions(questions)
+    if out is not None:
+        with writing(out):
+            out.open("a").close()
     with (
         opened(ctx) as app,
         _measured(app, asked, articles or _beside(app, asked, questions)) as on,
@@ -84,14 +87,14 @@ def evaluate(
         results = asyncio.run(_results(on, asked))
     for why, count in _fallbacks(results).items():
         note(f"{count} of {len(results)} answers: {why}")
-    if out is not None:
-        _write(out, results)
     groups = _groups(results)
     scores = {name: summarize([r.outcome for r in group]) for name, group in groups.items()}
     if as_json:
         say_json({name: asdict(score) for name, score in scores.items()})
     else:
         say_table(_table(scores))
+    if out is not None:
+        _write(out, results)
 
 
 def _beside(app: App, asked: Sequence[SetQuestion], questions: Path) -> Path | None:
@@ -155,10 +158,8 @@ def _groups(results: Sequence[Result]) -> dict[str, list[Result]]:
 
 def _write(out: Path, results: Sequence[Result]) -> None:
     lines = [json.dumps(result.document(), ensure_ascii=False) + "\n" for result in results]
-    try:
+    with writing(out):
         out.write_text("".join(lines), encoding="utf-8")
-    except OSError as error:
-        raise PathUnwritableError(str(out), (error.strerror or "unknown").lower()) from error
 
 
 def _table(scores: dict[str, Scores]) -> Table:

@@ -155,10 +155,22 @@ def test_a_line_that_is_no_question_is_named(terminal: Terminal, questions: Path
     assert failed.out == ""
 
 
-def test_results_that_cannot_be_written_are_said_in_one_sentence(
+def test_a_place_for_results_that_cannot_be_written_is_told_before_anything_is_asked(
     terminal: Terminal, questions: Path
 ) -> None:
     _lines(questions.with_name("articles.jsonl"), [MICROSOFT])
     failed = terminal("eval", questions, "--out", questions.parent)
-    assert failed.code != 0
-    assert str(questions.parent) in failed.err
+    assert failed.code == 1
+    assert failed.err == f"{questions.parent} cannot be written: is a directory.\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk is always full here")
+def test_scores_are_told_even_if_the_results_cannot_be_written(
+    terminal: Terminal, questions: Path
+) -> None:
+    _lines(questions.with_name("articles.jsonl"), [MICROSOFT])
+    failed = terminal("eval", questions, "--out", "/dev/full", "--json")
+    assert failed.code == 1
+    assert "/dev/full cannot be written: no space left on device." in failed.err
+    assert isinstance(failed.json, dict)
+    assert failed.json["all"]["questions"] == 2
