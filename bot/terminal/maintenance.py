@@ -13,6 +13,7 @@ from rich.text import Text
 from bot.doctor import Check, State, examine
 from bot.errors import PathUnwritableError
 from bot.terminal.console import agreed, counted, harmless, note, say, say_json
+from bot.terminal.paths import reading, writing
 from bot.terminal.session import AsJson, Yes, opened, settings_reader
 from corpus.errors import UnreadableFileError
 
@@ -93,7 +94,7 @@ def backup(
 
     The index is not part of it: it is built anew from the articles.
     """
-    with opened(ctx) as app:
+    with opened(ctx) as app, writing(file):
         if file.is_dir():
             raise PathUnwritableError(str(file), "it is a folder")
         if app.database.exists() and file.exists() and file.samefile(app.database):
@@ -119,9 +120,10 @@ def restore(
     from corpus.backups import check_backup
     from corpus.backups import restore as put_back
 
-    if not file.is_file():
-        reason = "it is no file" if file.exists() else "there is no such file"
-        raise UnreadableFileError(str(file), reason=reason)
+    with reading(file):
+        if not file.is_file():
+            reason = "it is no file" if file.exists() else "there is no such file"
+            raise UnreadableFileError(str(file), reason=reason)
     check_backup(file)
     with opened(ctx) as app:
         question = f"Replace all articles in {app.settings.newsdesk_data} by those of {file}?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -22,6 +23,7 @@ from index.generations import Manifest
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.finder import ScriptedFinder
 from tests.integration.indexing import draft
+from tests.integration.permissions import unprivileged
 from tests.integration.terminal import Terminal
 
 SOLAR = b"""Solar panels on the roof of the town hall
@@ -181,6 +183,21 @@ def test_a_backup_replaces_a_file_only_when_told_to(terminal: Terminal, tmp_path
     itself = terminal("backup", terminal.data / "newsdesk.db", "--yes")
     assert itself.code == 1
     assert "the database itself" in itself.err
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="permissions are others there")
+def test_a_closed_place_for_a_backup_is_told_in_one_sentence(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    here = {"NEWSDESK_DATA": "data"}
+    terminal("restore", "nothing")  # loads what another user might not be able to load
+    (tmp_path / "closed").mkdir(mode=0)
+    with unprivileged(tmp_path):
+        written = terminal("backup", "closed/copy.db", **here)
+        restored = terminal("restore", "closed/copy.db", "--yes", **here)
+    assert (written.code, restored.code) == (1, 1)
+    assert written.err == "closed/copy.db cannot be written: permission denied.\n"
+    assert restored.err == "closed/copy.db cannot be read: permission denied.\n"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database", b"SQLite format 3\0" + b"\0" * 999])
