@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,6 +11,11 @@ from bot.terminal.documents import article_document, summary_document
 from bot.terminal.indexing import index_stored
 from bot.terminal.rendering import article_line, article_text
 from bot.terminal.session import AsJson, Yes, opened
+
+_MOST: Final = 1_000_000_000
+_NONE_YET: Final = "There are no articles yet: newsdesk add PATH, or newsdesk run for the samples."
+_NO_SUCH: Final = "No article has this in its title, outlet or URL."
+_NO_MORE: Final = "There are no more."
 
 Reference = Annotated[str, typer.Argument(help="Its number, external id or URL.")]
 
@@ -28,24 +33,27 @@ def list_articles(
     query: Annotated[
         str | None, typer.Argument(help="Only those with this in title, outlet or URL.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Most articles to list.")] = 50,
-    offset: Annotated[int, typer.Option(min=0, help="How many to leave out before.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=_MOST, help="Most articles to list.")] = 50,
+    offset: Annotated[
+        int, typer.Option(min=0, max=_MOST, help="How many to leave out before.")
+    ] = 0,
     *,
     as_json: AsJson = False,
 ) -> None:
     """List articles, the last added first: number, date, language, outlet, title."""
     with opened(ctx) as app:
-        found = app.store.summaries(query, limit=limit, offset=offset)
-        total = app.store.statistics().articles
+        found = app.store.summaries(query, limit=limit + 1, offset=offset)
+        is_empty = not (found or app.store.summaries(limit=1))
+    listed = found[:limit]
     if as_json:
-        say_json([summary_document(summary) for summary in found])
-        return
-    for summary in found:
-        say(article_line(summary))
-    if not total:
-        note("There are no articles yet: newsdesk add PATH, or newsdesk run for the samples.")
-    elif query is None and offset + len(found) < total:
-        note(f"{len(found):,} of {total:,}; more with --offset {offset + len(found)}")
+        say_json([summary_document(summary) for summary in listed])
+    else:
+        for summary in listed:
+            say(article_line(summary))
+    if len(found) > limit:
+        note(f"There are more: --offset {offset + limit}")
+    elif not listed:
+        note(_NONE_YET if is_empty else _NO_MORE if offset else _NO_SUCH)
 
 
 @group.command()

@@ -73,6 +73,24 @@ def test_a_list_can_be_searched_paged_and_read_by_programs(terminal: Terminal, f
     assert [row["article_id"] for row in page.json] == [1]
 
 
+def test_a_list_says_why_it_is_empty_and_where_it_goes_on(terminal: Terminal, ferry: Path) -> None:
+    assert "There are no articles yet" in terminal("articles", "list", "ferries").err
+    terminal("add", ferry)
+    terminal("add", "-", stdin=FERRY.replace("Tuesday", "Thursday").encode())
+    assert terminal("articles", "list", "harbour").err == ""
+    for form in ([], ["--json"]):
+        first = terminal("articles", "list", "harbour", "--limit", 1, *form)
+        assert first.err == "There are more: --offset 1\n"
+        nothing = terminal("articles", "list", "submarines", *form)
+        assert (nothing.code, nothing.err) == (
+            0,
+            "No article has this in its title, outlet or URL.\n",
+        )
+    assert len(terminal("articles", "list", "--limit", 1, "--json").json) == 1
+    assert terminal("articles", "list", "--limit", 1, "--offset", 1).err == ""
+    assert terminal("articles", "list", "--offset", 2).err == "There are no more.\n"
+
+
 def test_a_duplicate_is_named_and_is_no_failure(terminal: Terminal, ferry: Path) -> None:
     terminal("add", ferry)
     again = terminal("add", ferry)

@@ -155,6 +155,8 @@ def test_an_article_that_is_not_there(terminal: Terminal, reference: str) -> Non
         ["search", "x", "--limit", "0"],
         ["search", "x", "--limit", "many"],
         ["articles", "show"],
+        ["articles", "list", "--offset", "99999999999999999999"],
+        ["articles", "list", "--limit", "99999999999999999999"],
         ["rebuild", "--fully"],
     ],
 )
