@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 
 import typer
@@ -11,7 +9,7 @@ import typer
 from bot.error_messages import report
 from bot.logs import new_reference
 from bot.terminal import adding, articles, asking, evaluating, indexing, maintenance, running
-from bot.terminal.console import note, prepare_streams
+from bot.terminal.console import flush, note, prepare_streams
 from bot.terminal.session import ReadSettings
 
 commands = typer.Typer(
@@ -42,29 +40,20 @@ def run(arguments: Sequence[str], *, read_settings: ReadSettings) -> int:
         The exit code: 0 done, 1 not done, 2 wrong usage, 130 interrupted. An error has been told
         on stderr in one sentence.
     """
-    prepare_streams()
     reference = new_reference()
     try:
-        typer.main.get_command(commands)(
-            args=list(arguments), prog_name="newsdesk", obj=read_settings
-        )
-        code = 0
+        prepare_streams()
+        try:
+            typer.main.get_command(commands)(
+                args=list(arguments), prog_name="newsdesk", obj=read_settings
+            )
+        finally:
+            flush()
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:
-        code = 130
+        return 130
     except Exception as error:  # noqa: BLE001 - the outermost place, where each error gets its words
         note(report(error, reference=reference))
-        code = 1
-    return _flushed(code)
-
-
-def _flushed(code: int) -> int:
-    """Write out what is buffered; a reader that has gone away is no error worth words."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python flushes once more at exit, and would then complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return code or 1
-    return code
+        return 1
+    return 0

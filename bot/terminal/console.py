@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -17,14 +20,26 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from bot.errors import PathUnwritableError
+
 _STDOUT: Final = Console(highlight=False, markup=False, emoji=False)
 _STDERR: Final = Console(highlight=False, markup=False, emoji=False, stderr=True)
+_STDOUT_NAME: Final = "The standard output"
 _LEAST_TABLE_WIDTH: Final = 140
 _SECONDS_BETWEEN_LINES: Final = 5.0
 
 
 def prepare_streams() -> None:
-    """Let no character that the terminal's encoding lacks stop a command."""
+    """Let no character that the terminal's encoding lacks stop a command, and no closed stream.
+
+    Raises:
+        PathUnwritableError: stdout is closed, where the results go.
+    """
+    for name, mode in (("stdin", "r"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - open to the end
+    if sys.stdout is None:
+        raise PathUnwritableError(_STDOUT_NAME, "it is closed")
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -38,7 +53,8 @@ def interactive() -> bool:
 
 def say(text: str | Text = "") -> None:
     """Write a result to stdout."""
-    _write(_STDOUT, text)
+    with _written():
+        _write(_STDOUT, text)
 
 
 def note(text: str | Text = "") -> None:
@@ -49,13 +65,21 @@ def note(text: str | Text = "") -> None:
 def say_table(table: Table) -> None:
     """Write a table to stdout, whole even where the stream is no terminal or a narrow one."""
     wide = Console(file=sys.stdout, width=max(_STDOUT.width, _LEAST_TABLE_WIDTH), markup=False)
-    wide.print(table)
+    with _written():
+        wide.print(table)
 
 
 def say_json(value: object) -> None:
     """Write one JSON document on one line to stdout, in ASCII where the stream is not Unicode."""
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    sys.stdout.write(json.dumps(value, ensure_ascii=not unicode, allow_nan=False) + "\n")
+    with _written():
+        sys.stdout.write(json.dumps(value, ensure_ascii=not unicode, allow_nan=False) + "\n")
+
+
+def flush() -> None:
+    """Write out what of the results is buffered."""
+    with _written():
+        sys.stdout.flush()
 
 
 def counted(number: int, noun: str) -> str:
@@ -147,6 +171,20 @@ class ProgressReport:
         if sentence not in self._told:
             self._told.add(sentence)
             note(sentence)
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """Tell in one sentence that stdout cannot be written; a reader gone away is worth no words."""
+    try:
+        yield
+    except OSError as error:
+        # Python flushes once more at exit, and would then complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise SystemExit(1) from error
+        reason = (error.strerror or "unknown").lower()
+        raise PathUnwritableError(_STDOUT_NAME, reason) from error
 
 
 def _write(console: Console, text: str | Text) -> None:

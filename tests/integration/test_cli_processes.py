@@ -181,6 +181,51 @@ def test_nobody_may_be_there_to_read(stored: Path) -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk is always full here")
+@pytest.mark.parametrize(
+    "arguments", [["articles", "list"], ["articles", "show", "1", "--json"], ["--help"]]
+)
+def test_a_full_disk_behind_stdout_is_told_in_one_sentence(
+    stored: Path, arguments: Sequence[str]
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(  # noqa: S603 - our own program
+            command(*arguments),
+            cwd=stored,
+            env=environment({}),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    said = b"The standard output cannot be written: no space left on device.\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows starts no process without streams")
+@pytest.mark.parametrize(
+    ("closed", "code", "out", "err"),
+    [
+        ([0, 2], 0, b"     1  ", b""),
+        ([1], 1, b"", b"The standard output cannot be written: it is closed.\n"),
+    ],
+)
+def test_streams_may_be_closed(
+    stored: Path, closed: Sequence[int], code: int, out: bytes, err: bytes
+) -> None:
+    done = subprocess.run(  # noqa: S603 - our own program
+        command("articles", "list"),
+        cwd=stored,
+        env=environment({}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        preexec_fn=lambda: [os.close(stream) for stream in closed],
+    )
+    assert (done.returncode, done.stdout[:8], done.stderr) == (code, out, err)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
 def test_a_newcomer_runs_it_interrupts_it_and_runs_it_again(accented: Path) -> None:
     with subprocess.Popen(  # noqa: S603 - our own program
