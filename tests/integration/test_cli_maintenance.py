@@ -128,7 +128,7 @@ def test_a_rebuild_for_another_model_has_nothing_to_be_compared_with(
         patch.setattr(App, "finder_in", lambda *_: ScriptedFinder(half))
         rebuilt = terminal("rebuild", "--json")
     assert (rebuilt.json["found"], rebuilt.json["asked"]) == (1, 2)
-    assert rebuilt.err == "Another model built the present index.\n"
+    assert rebuilt.err.startswith("Another model built the present index.\n")
     assert rebuilt.json["generation"] == 2
 
 
