@@ -68,12 +68,17 @@ def show(ctx: typer.Context, reference: Reference, *, as_json: AsJson = False) -
 
 
 @group.command()
-def remove(ctx: typer.Context, reference: Reference, *, yes: Yes = False) -> None:
+def remove(
+    ctx: typer.Context, reference: Reference, *, yes: Yes = False, as_json: AsJson = False
+) -> None:
     """Remove one article, from the index too."""
     with opened(ctx) as app:
         article = app.store.find(reference)
         if not agreed(f"Remove {article.id}, “{article.title}”?", yes=yes):
             raise typer.Exit(1)
         app.store.remove(article.id)
-        say(f"Removed {article.id}: {article.title}")
+        if as_json:
+            say_json({"article_id": article.id, "title": article.title})
+        else:
+            say(f"Removed {article.id}: {article.title}")
         index_stored(app)

@@ -103,12 +103,15 @@ def rebuild(
     )
 
 
-def rollback(ctx: typer.Context) -> None:
+def rollback(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     """Go back to the index before the last rebuild; its articles are brought in step."""
     with opened(ctx) as app:
         _open(app)
         snapshot = app.indexer.rollback()
-    say(f"Published generation {snapshot.generation} again.")
+    if as_json:
+        say_json({"generation": snapshot.generation})
+    else:
+        say(f"Published generation {snapshot.generation} again.")
 
 
 def bring_in_step(app: App, *, rebuild_if_outdated: bool = False) -> None:

@@ -89,6 +89,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The file to write.")],
     *,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write all articles to one file, while Newsdesk may go on working.
 
@@ -101,9 +102,12 @@ def backup(
             raise PathUnwritableError(str(file), "it is the database itself")
         if file.exists() and not agreed(f"Overwrite {file}?", yes=yes):
             raise typer.Exit(1)
-        statistics = app.store.statistics()
+        articles = app.store.statistics().articles
         app.store.backup(file)
-        say(f"{counted(statistics.articles, 'article')} written to {file}.")
+    if as_json:
+        say_json({"articles": articles, "file": str(file)})
+    else:
+        say(f"{counted(articles, 'article')} written to {file}.")
 
 
 def restore(
@@ -111,6 +115,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
     *,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Put the articles of a backup in the place of the present ones.
 
@@ -130,8 +135,11 @@ def restore(
         if app.database.exists() and not agreed(question, yes=yes):
             raise typer.Exit(1)
         put_back(file, app.database)
-        statistics = app.store.statistics()
-        say(f"{counted(statistics.articles, 'article')} restored from {file}.")
+        articles = app.store.statistics().articles
+    if as_json:
+        say_json({"articles": articles, "file": str(file)})
+    else:
+        say(f"{counted(articles, 'article')} restored from {file}.")
 
 
 def _check_text(check: Check) -> Text:

@@ -65,6 +65,14 @@ def test_each_command_and_each_of_its_parameters_has_help(name: str) -> None:
     assert all(getattr(parameter, "help", None) for parameter in command.params)
 
 
+@pytest.mark.parametrize("name", sorted({*command_names()} - {"run", "chat"}))
+def test_each_command_that_ends_by_itself_speaks_to_programs(name: str) -> None:
+    command = typer.main.get_command(commands)
+    for part in name.split():
+        command = command.commands[part]
+    assert any("--json" in parameter.opts for parameter in command.params)
+
+
 def test_versions_are_exact_and_name_no_host() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     for line in lines:

@@ -80,6 +80,7 @@ def test_a_rebuild_is_published_and_can_be_rolled_back(terminal: Terminal) -> No
     assert terminal("rollback").out == f"Published generation {small['generation']} again.\n"
     assert terminal("status", "--json").json["index"]["generation"] == small["generation"]
     assert terminal("search", "solar panels", "--json").json
+    assert terminal("rollback", "--json").json == {"generation": full["generation"]}
 
 
 def test_a_rebuild_that_waits_for_another_process_says_so_once(
@@ -162,6 +163,20 @@ def test_a_backup_brings_the_articles_back(terminal: Terminal, tmp_path: Path) -
     assert [article["article_id"] for article in listed] == [1]
     found = terminal("search", "what is on the roof of the town hall?", "--json").json
     assert {passage["article_id"] for passage in found} == {1}
+
+
+def test_programs_read_what_was_backed_up_removed_and_restored(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    copy = tmp_path / "copy.db"
+    done = {"articles": 1, "file": str(copy)}
+    assert terminal("backup", copy, "--json").json == done
+    assert terminal("articles", "remove", 1, "--yes", "--json").json == {
+        "article_id": 1,
+        "title": "Solar panels on the roof of the town hall",
+    }
+    assert terminal("restore", copy, "--yes", "--json").json == done
 
 
 def test_a_backup_into_an_empty_place(terminal: Terminal, tmp_path: Path) -> None:
