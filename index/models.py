@@ -88,7 +88,7 @@ class RetrievedPassage:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """What the index held when the question was answered. `newest` is a publication date."""
+    """What the index held, for the day of the question. `newest` is a publication date."""
 
     generation: int
     revision: Revision

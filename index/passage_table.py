@@ -184,11 +184,12 @@ class PassageTable:
         """Count the articles, those without a passage included."""
         return int(self._connection.execute("SELECT count(*) FROM articles").fetchone()[0])
 
-    def newest(self) -> PublicationDate | None:
-        """Return the latest date of publication; None if no article has one."""
+    def newest(self, until: date = date.max) -> PublicationDate | None:
+        """Return the latest date of publication that may be on a day or before it, if any is."""
         row = self._connection.execute(
-            "SELECT first_day, precision FROM articles WHERE first_day > 0"
-            " ORDER BY first_day DESC, last_day LIMIT 1"
+            "SELECT first_day, precision FROM articles WHERE first_day BETWEEN 1 AND ?"
+            " ORDER BY first_day DESC, last_day LIMIT 1",
+            (until.toordinal(),),
         ).fetchone()
         return PublicationDate(date.fromordinal(row[0]), Precision(row[1])) if row else None
 

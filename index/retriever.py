@@ -120,6 +120,7 @@ class Retriever:
 
         Returns:
             At most `limit` articles, each with at most three passages. None if nothing is indexed.
+            The newest that `index` names is the newest that `asked_at` may know.
         """
         query = understand(
             question, today=asked_at or self._today(), detect_language=detect_language
@@ -135,9 +136,8 @@ class Retriever:
             query = replace(query, period=self._period_of(query.event, query, search))
         vector, words, ranked = self._search(query, search)
         snapshot = search.snapshot
-        state = IndexState(
-            snapshot.generation, snapshot.revision, snapshot.articles, snapshot.newest
-        )
+        newest = snapshot.newest_until(asked_at) if asked_at else snapshot.newest
+        state = IndexState(snapshot.generation, snapshot.revision, snapshot.articles, newest)
         best = self._reranked(question, ranked)[:limit]
         grouped = best[:_GROUPED_ARTICLES]
         return Retrieval(

@@ -133,6 +133,10 @@ class Snapshot:
         """The latest date of publication; None if no article has one."""
         return self._newest
 
+    def newest_until(self, day: date) -> PublicationDate | None:
+        """The latest date of publication that may be on a day or before it; None if none is."""
+        return self.table.newest(day)
+
     @property
     def tail(self) -> int:
         """How many passages came or went since the checkpoint was written."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -202,6 +202,21 @@ def test_limits_hide_what_is_outside(
     assert found(outlet="le carnet") == {storm}
     assert found(outlet="Nobody") == set()
     assert found(limit=1) == {undated} or found(limit=1) == {ferry}
+
+
+def test_the_newest_article_is_the_newest_that_the_day_of_the_question_knows(
+    store: SqliteArticleStore, indexer: Indexer, retriever: Retriever
+) -> None:
+    index(store, indexer, FERRY, STORM)
+    assert FERRY.published is not None
+    assert STORM.published is not None
+    for day, newest in [
+        (None, STORM.published),
+        (STORM.published.first, STORM.published),
+        (STORM.published.first - timedelta(days=1), FERRY.published),
+        (FERRY.published.first - timedelta(days=1), None),
+    ]:
+        assert retriever.retrieve(ASKED, asked_at=day).index.newest == newest
 
 
 def test_the_day_of_the_question_decides_what_last_year_means(
