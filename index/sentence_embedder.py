@@ -16,6 +16,7 @@ from huggingface_hub import snapshot_download
 from sentence_transformers import SentenceTransformer
 
 from index.errors import ModelUnavailableError
+from index.family_prompts import family_prompts, names_of
 from index.hub import ask_hub, local_folder, readable
 from index.models import Vector, Vectors
 
@@ -26,11 +27,6 @@ DEFAULT_LANGUAGES: Final = ("en", "fr")
 DEFAULT_SHA256: Final = "c623c729fe25e20a8ce5ed73e2db1f7604ff7f8fef75c45fc630653de9e6ab2e"
 
 _MOST_TOKENS: Final = 512
-_FAMILY_PROMPTS: Final = {
-    # Families whose published files leave out the prompts that their model cards ask for.
-    "e5": {"query": "query: ", "document": "passage: "},
-    "bge": {"query": "Represent this sentence for searching relevant passages: "},
-}
 
 
 class SentenceEmbedder:
@@ -41,10 +37,16 @@ class SentenceEmbedder:
     from what its family's model cards ask for.
     """
 
-    def __init__(self, model: SentenceTransformer, *, name: str, weights: str) -> None:
-        """Wrap a loaded model; `weights` tells one set of weights from another."""
+    def __init__(
+        self, model: SentenceTransformer, *, name: str, weights: str, names: Sequence[str] = ()
+    ) -> None:
+        """Wrap a loaded model.
+
+        `weights` tells one set of weights from another. `names` are all that may tell its family;
+        only `name` if there are none.
+        """
         own = {kind: prompt for kind, prompt in model.prompts.items() if prompt}
-        prompts = {**_family_prompts(name), **own}
+        prompts = own or family_prompts(*(names or [name]))
         self.name = name
         self._model = model
         self._query_prompt = prompts.get("query", "")
@@ -72,7 +74,8 @@ class SentenceEmbedder:
         if folder is not None:
             model = _open(str(folder))
             with readable(name, setting=SETTING):
-                return cls(model, name=folder.name, weights=_fingerprint(folder))
+                weights, names = _fingerprint(folder), names_of(folder)
+            return cls(model, name=folder.name, weights=weights, names=names)
         revision, model = _open_from_hub(name)
         return cls(model, name=name, weights=revision)
 
@@ -123,11 +126,6 @@ class SentenceEmbedder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
         return unit
-
-
-def _family_prompts(name: str) -> dict[str, str]:
-    parts = Path(name).name.lower().split("-")
-    return next((prompts for family, prompts in _FAMILY_PROMPTS.items() if family in parts), {})
 
 
 def check_shipped_weights() -> None:

@@ -30,6 +30,7 @@ from tests.integration.permissions import unprivileged
 
 # As it is before the tests of the terminal let all commands share what was loaded once.
 LOAD = SentenceEmbedder.load
+ENGLISH = "Represent this sentence for searching relevant passages: "
 MAX_TOKENS = 32
 PROMPTS = {"query": "ask: ", "document": "tell: "}
 LETTERS = [*string.ascii_lowercase, *(f"##{letter}" for letter in string.ascii_lowercase), ":"]
@@ -134,12 +135,7 @@ def test_the_id_tells_weights_prompts_and_names_apart(
 
 @pytest.mark.parametrize(
     ("name", "query", "passage"),
-    [
-        ("multilingual-e5-small", "query: ", "passage: "),
-        ("E5-base", "query: ", "passage: "),
-        ("bge-small-en", "Represent this sentence for searching relevant passages: ", ""),
-        ("some5-model", "", ""),
-    ],
+    [("multilingual-e5-small", "query: ", "passage: "), ("bge-small-en", ENGLISH, "")],
 )
 def test_a_family_that_forgets_its_prompts_gets_them(
     made: Path, copied: Callable[[str, str], Path], name: str, query: str, passage: str
@@ -154,11 +150,30 @@ def test_a_family_that_forgets_its_prompts_gets_them(
     assert family.count_tokens(["abc"]) == plain.count_tokens([f"{passage}abc"])
 
 
-def test_prompts_of_its_own_come_before_those_of_the_family(
+def test_a_family_is_known_by_the_cache_and_by_the_configuration(
+    copied: Callable[[str, str], Path],
+) -> None:
+    cached = copied("plain", "models--intfloat--e5-small/snapshots/0123456789abcdef")
+    assert _load(cached).count_tokens(["abc"]) == [5 + len("passage:")]
+    renamed = copied("plain", "renamed")
+    assert _load(renamed).count_tokens(["abc"]) == [5]
+    config = json.loads((renamed / "config.json").read_text(encoding="utf-8"))
+    config["_name_or_path"] = "intfloat/e5-small"
+    (renamed / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    assert _load(renamed).count_tokens(["abc"]) == [5 + len("passage:")]
+
+
+def test_prompts_of_its_own_stand_instead_of_those_of_the_family(
     made: Path, copied: Callable[[str, str], Path]
 ) -> None:
     own, family = _load(made / "tiny"), _load(copied("tiny", "tiny-e5"))
     np.testing.assert_allclose(own.embed_query("abc"), family.embed_query("abc"), atol=0.02)
+    one = copied("plain", "one-e5")
+    config = one / "config_sentence_transformers.json"
+    settings = json.loads(config.read_text(encoding="utf-8"))
+    settings["prompts"] = {"query": "ask: "}
+    config.write_text(json.dumps(settings), encoding="utf-8")
+    assert _load(one).count_tokens(["abc"]) == [5]
 
 
 def _cut(folder: Path) -> None:
