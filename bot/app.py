@@ -124,6 +124,11 @@ class App:
 
         return SentenceEmbedder.load(self.settings.embedding_model)
 
+    @property
+    def model_languages(self) -> tuple[str, ...]:
+        """The languages that the embedding model is known to know."""
+        return self.embedder.languages
+
     @cached_property
     def indexer(self) -> Indexer:
         """What keeps the index; open it before searching."""

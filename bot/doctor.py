@@ -14,6 +14,7 @@ from bot.app import App
 from bot.error_messages import message_for
 from bot.errors import DataDirectoryError
 from bot.logs import new_reference
+from bot.model_languages import FOREIGN, WHAT_TO_SET, unknown_languages
 from bot.settings import Settings
 
 _LITTLE_DISK_BYTES: Final = 1_000_000_000
@@ -115,7 +116,7 @@ def _model(app: App) -> Check:
 
 
 def _languages(app: App) -> Check:
-    known = app.embedder.languages
+    known = app.model_languages
     if not known:
         finding = (
             "EMBEDDING_MODEL is set: its model card says which languages it knows. The reader,"
@@ -124,17 +125,12 @@ def _languages(app: App) -> Check:
         return Check("languages", State.SOUND, finding)
     finding = f"The shipped model knows {' and '.join(known)}."
     counts = app.store.statistics().languages if app.database.exists() else {}
-    others = {language: count for language, count in counts.items() if language not in known}
+    others = unknown_languages(known, counts)
     if not others:
         return Check("languages", State.SOUND, finding)
     named = ", ".join(f"{language} {count:,}" for language, count in sorted(others.items()))
-    return Check(
-        "languages",
-        State.WARNING,
-        f"{finding} Articles in other languages ({named}) are found by their words alone.",
-        "Set EMBEDDING_MODEL to a multilingual model, such as intfloat/multilingual-e5-small,"
-        " then: newsdesk rebuild",
-    )
+    foreign = FOREIGN.format(languages=named)
+    return Check("languages", State.WARNING, f"{finding} {foreign}", WHAT_TO_SET)
 
 
 def _index(app: App) -> Check:

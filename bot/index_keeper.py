@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import NewType
@@ -115,6 +115,7 @@ class IndexKeeper:
         audit_worker: Its thread.
         new_check: Makes what a new index has to pass before it is published.
         model: The language model, if there is one.
+        knows: The languages that the embedding model is known to know.
     """
 
     def __init__(
@@ -128,7 +129,9 @@ class IndexKeeper:
         audit_worker: Worker,
         new_check: Callable[[], RebuildCheck],
         model: LanguageModel | None,
+        knows: Sequence[str],
     ) -> None:
+        self.knows = knows
         self._indexer = indexer
         self._index_worker = index_worker
         self._store = store

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.answering.language_model import ModelState
 from bot.index_keeper import RebuildReport
 from bot.locales import Words
 from bot.markdown import plain, shortened
+from bot.model_languages import unknown_languages
 from bot.rendering import Page
 from corpus.models import CorpusStatistics
 from index.generation_writer import Progress
@@ -64,9 +65,17 @@ def report_page(report: RebuildReport, words: Words) -> Page:
 
 
 def status_page(
-    corpus: CorpusStatistics, index: IndexStatus, model: ModelState | None, words: Words
+    corpus: CorpusStatistics,
+    index: IndexStatus,
+    model: ModelState | None,
+    words: Words,
+    *,
+    knows: Sequence[str],
 ) -> Page:
-    """Show what is stored, what of it is searchable, and how the language model is, if any."""
+    """Show what is stored, what of it is searchable, and how the language model is, if any.
+
+    `knows` are the languages that the embedding model is known to know.
+    """
     labels = words.status_labels
     in_step = words.in_step if not index.behind else words.behind.format(n=index.behind)
     period = " - ".join(words.date(one) for one in (corpus.oldest, corpus.newest) if one)
@@ -79,11 +88,15 @@ def status_page(
         labels.passages: words.number(index.passages),
         labels.built: index.manifest.created_at,
         labels.model: plain(shortened(index.manifest.model_id, _MOST_NAME)),
+        labels.model_knows: ", ".join(knows) or words.model_card,
         labels.outdated: ", ".join(index.outdated),
         labels.rollback: "" if index.previous is None else str(index.previous),
         labels.language_model: "" if model is None else _model(model, words),
     }
-    return Page("\n".join(f"**{name}** {value}" for name, value in facts.items() if value))
+    lines = [f"**{name}** {value}" for name, value in facts.items() if value]
+    if others := unknown_languages(knows, corpus.languages):
+        lines.append(words.foreign_articles.format(languages=_counts(others, words)))
+    return Page("\n".join(lines))
 
 
 def _model(model: ModelState, words: Words) -> str:

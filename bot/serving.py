@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -99,6 +99,10 @@ class Services(Protocol):
     @property
     def language_model(self) -> LanguageModel | None:
         """The language model, if there is one."""
+
+    @property
+    def model_languages(self) -> Sequence[str]:
+        """The languages that the embedding model is known to know."""
 
     def finder_in(self, snapshot: Snapshot) -> Finder:
         """Make what finds articles in a generation that need not be published."""
@@ -207,6 +211,7 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                         present=services.retriever,
                     ),
                     model=services.language_model,
+                    knows=services.model_languages,
                 ),
                 permissions=Permissions(
                     guild_ids=settings.discord_guild_ids,

@@ -65,5 +65,6 @@ class IndexCommands(commands.GroupCog, name="index", description="Manage the sea
         """Show what is stored and searchable."""
         await interaction.response.defer(thinking=True, ephemeral=True)
         corpus, index, model = await self._keeper.status()
-        page = status_page(corpus, index, model, words_for(interaction.locale.value))
+        words = words_for(interaction.locale.value)
+        page = status_page(corpus, index, model, words, knows=self._keeper.knows)
         await send_pages(interaction, [page], private=True)

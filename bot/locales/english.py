@@ -16,6 +16,7 @@ from bot.index_keeper import (
 from bot.journal import AnswerForgottenError
 from bot.limits import NotADateError
 from bot.locales.words import StatusLabels, Words
+from bot.model_languages import FOREIGN, WHAT_TO_SET
 from bot.newsroom_values import DraftGoneError, NoLinkError, NotAnAddressError
 from bot.permissions import (
     CannotPostError,
@@ -166,10 +167,13 @@ ENGLISH: Final = Words(
         passages="Passages:",
         built="Built:",
         model="Model:",
+        model_knows="Model knows:",
         outdated="Outdated:",
         rollback="Can go back to:",
         language_model="Language model:",
     ),
+    model_card="what its model card says",
+    foreign_articles=f"{FOREIGN} {WHAT_TO_SET}",
     model_well="available",
     model_rests="not asked for {time}, because it failed",
     tokens="{spent} tokens today",

@@ -199,9 +199,16 @@ FRENCH: Final = Words(
         passages="Passages :",
         built="Construite :",
         model="Modèle :",
+        model_knows="Le modèle connaît :",
         outdated="Périmé :",
         rollback="Retour possible à :",
         language_model="Modèle de langue :",
+    ),
+    model_card="ce que dit sa fiche",
+    foreign_articles=(
+        "Les articles dans d'autres langues ({languages}) ne sont trouvés que par leurs mots."
+        " Mettez dans EMBEDDING_MODEL un modèle multilingue, comme intfloat/multilingual-e5-small,"
+        " puis : newsdesk rebuild"
     ),
     model_well="disponible",
     model_rests="laissé en paix {time} après des échecs",

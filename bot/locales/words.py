@@ -22,6 +22,7 @@ class StatusLabels:
     passages: str
     built: str
     model: str
+    model_knows: str
     outdated: str
     rollback: str
     language_model: str
@@ -120,6 +121,8 @@ class Words:
     in_step: str
     behind: str
     status_labels: StatusLabels
+    model_card: str
+    foreign_articles: str
     model_well: str
     model_rests: str
     tokens: str

@@ -38,7 +38,7 @@ def status(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     with opened(ctx) as app:
         _open(app)
         statistics, state = app.store.statistics(), app.indexer.status()
-        knows = app.embedder.languages
+        knows = app.model_languages
         model = app.settings.llm_model
         spent = None if model is None else asyncio.run(app.token_budget.spent())
     if as_json:

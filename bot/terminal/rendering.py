@@ -9,6 +9,7 @@ from rich.text import Text
 
 from bot.answering.language_model import Spent
 from bot.answering.models import Abstained, Answer, Answered, Citation, Mode
+from bot.model_languages import FOREIGN, WHAT_TO_SET, unknown_languages
 from bot.terminal.console import harmless
 from corpus.models import Article, ArticleSummary, CorpusStatistics
 from index.models import RetrievedPassage
@@ -93,6 +94,7 @@ def status_text(
 
     `knows` are the languages that the embedding model is known to know.
     """
+    others = _counts(unknown_languages(knows, corpus.languages))
     in_step = "in step" if not index.behind else f"{index.behind:,} changes behind"
     facts = {
         "articles": f"{corpus.articles:,}",
@@ -101,7 +103,8 @@ def status_text(
         "outlets": _counts(corpus.outlets),
         "index": f"generation {index.manifest.generation}, {in_step}, {index.passages:,} passages",
         "built": f"{index.manifest.created_at} with {index.manifest.model_id}",
-        "model knows": ", ".join(knows),
+        "model knows": ", ".join(knows) or "what its model card says",
+        "others": f"{FOREIGN.format(languages=others)} {WHAT_TO_SET}" if others else "",
         "outdated": ", ".join(index.outdated),
         "rollback": "" if index.previous is None else f"to generation {index.previous}",
         "tokens today": "" if spent is None else _spent(spent),

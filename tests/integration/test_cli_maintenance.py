@@ -282,12 +282,16 @@ def test_doctor_says_what_to_set_where_the_model_lacks_a_language(terminal: Term
     german = (told * 4).encode()
     terminal("add", "-", stdin=SOLAR)
     assert "en and fr" in parts(terminal)["languages"]["finding"]
+    assert "EMBEDDING_MODEL" not in terminal("status").out
     terminal("add", "-", stdin=german)
     languages = parts(terminal)["languages"]
     assert languages["state"] == "warning"
     assert "de 1" in languages["finding"]
     assert "EMBEDDING_MODEL" in languages["mend"]
-    assert "en, fr" in terminal("status").out
+    status = " ".join(terminal("status").out.split())
+    assert "model knows en, fr" in status
+    assert "Articles in other languages (de 1) are found by their words alone." in status
+    assert languages["mend"] in status
 
 
 def test_doctor_knows_the_form_of_a_token(terminal: Terminal) -> None:

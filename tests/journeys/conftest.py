@@ -177,6 +177,7 @@ async def running_bot(
                     present=finder_of(articles, indexer),
                 ),
                 model=model,
+                knows=("en",),
             ),
             permissions=replace(permissions or Permissions(), servers=servers),
             usage_desk=UsageDesk(

@@ -99,7 +99,12 @@ async def test_a_rebuild_is_confirmed_told_of_and_undone(
     assert progress.named == []
     status = await (await alma.use("index status")).message()
     assert status.is_private
-    for fact in ("Articles:** 30", "Generation:** 2, in step", "Can go back to:** 1"):
+    for fact in (
+        "Articles:** 30",
+        "Generation:** 2, in step",
+        "Can go back to:** 1",
+        "knows:** en",
+    ):
         assert fact in status.text
     asked = await (await alma.use("index rollback")).message()
     await alma.press(asked, "Go back")

@@ -47,6 +47,7 @@ class Services:
     retriever: ScriptedFinder
     index_worker: Worker
     language_model: None = None
+    model_languages: tuple[str, ...] = ()
 
     def finder_in(self, snapshot: Snapshot) -> ScriptedFinder:
         del snapshot

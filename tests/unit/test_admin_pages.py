@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.language_model import ModelState, Spent
 from bot.audit import AuditLine, Deed
 from bot.index_pages import progress_page, status_page
-from bot.locales import ENGLISH, FRENCH
+from bot.locales import ENGLISH, FRENCH, Words
 from bot.markdown import PAGE_LIMIT, units
 from bot.moderation_pages import article_page, audit_sentence, edited_page, removal_page
 from bot.newsroom_values import DraftKey, Edited
@@ -34,10 +35,36 @@ def fits(text: str) -> None:
 
 
 @given(names=st.dictionaries(TEXT, st.integers(0, 10**9), max_size=30), model=TEXT, words=WORDS)
-def test_the_status_of_the_index(names: dict[str, int], model: str, words: object) -> None:
+def test_the_status_of_the_index(names: dict[str, int], model: str, words: Words) -> None:
     corpus = CorpusStatistics(
         articles=3, revision=Revision(3), languages=names, outlets=names, oldest=None, newest=None
     )
+    state = ModelState(model, 12.5, Spent(10**9, 10**9))
+    fits(status_page(corpus, an_index(model), state, words, knows=("en", "fr")).text)
+
+
+@pytest.mark.parametrize("words", [ENGLISH, FRENCH], ids=["en", "fr"])
+def test_the_status_says_what_to_set_where_the_model_lacks_a_language(words: Words) -> None:
+    corpus = CorpusStatistics(
+        articles=3,
+        revision=Revision(3),
+        languages={"en": 2, "de": 1},
+        outlets={},
+        oldest=None,
+        newest=None,
+    )
+    told = status_page(corpus, an_index("m"), None, words, knows=("en", "fr")).text
+    assert f"**{words.status_labels.model_knows}** en, fr" in told
+    assert "(de 1)" in told
+    assert "EMBEDDING_MODEL" in told
+    assert (
+        "EMBEDDING_MODEL"
+        not in status_page(corpus, an_index("m"), None, words, knows=("de", "en")).text
+    )
+    assert words.model_card in status_page(corpus, an_index("m"), None, words, knows=()).text
+
+
+def an_index(model: str) -> IndexStatus:
     manifest = Manifest(
         generation=7,
         model_id=model,
@@ -49,20 +76,17 @@ def test_the_status_of_the_index(names: dict[str, int], model: str, words: objec
         passages=9,
         created_at="2024-01-01",
     )
-    index = IndexStatus(
+    return IndexStatus(
         manifest=manifest,
         previous=6,
         revision=Revision(2),
         behind=1,
         articles=3,
         passages=9,
-        languages=names,
+        languages={},
         approximate=False,
         outdated=("model",),
     )
-    state = ModelState(model, 12.5, Spent(10**9, 10**9))
-    page = status_page(corpus, index, state, words)  # type: ignore[arg-type]  # one of two tables
-    fits(page.text)
 
 
 @given(done=st.integers(0, 10**12), total=st.integers(0, 10**12), phase=st.sampled_from(Phase))
