@@ -27,6 +27,7 @@ from index import sentence_embedder
 from index.errors import ModelUnavailableError
 from index.sentence_embedder import SentenceEmbedder
 from tests.integration.permissions import unprivileged
+from tests.integration.terminal import Terminal
 
 # As it is before the tests of the terminal let all commands share what was loaded once.
 LOAD = SentenceEmbedder.load
@@ -100,6 +101,18 @@ def test_a_folder_is_loaded_with_its_own_prompts(made: Path) -> None:
         tiny.embed_passages(["abc"]), plain.embed_passages(["tell: abc"]), atol=0.02
     )
     assert np.abs(tiny.embed_query("abc") - plain.embed_query("abc")).max() > 0.05
+
+
+def test_a_folder_in_the_settings_is_searched_with_after_a_rebuild(
+    terminal: Terminal, copied: Callable[[str, str], Path]
+) -> None:
+    text = b"The council of Brest ordered two electric boats for the harbour this morning. " * 2
+    other = {"EMBEDDING_MODEL": str(copied("plain", "mon modèle"))}
+    terminal("add", "-", stdin=text)
+    assert "newsdesk rebuild" in terminal("search", "boats", **other).err
+    assert terminal("rebuild", **other).code == 0
+    assert [found["article_id"] for found in terminal("search", "boats", "--json", **other).json]
+    assert terminal("status", "--json", **other).json["index"]["model"].startswith("mon modèle:")
 
 
 def test_tokens_are_counted_as_the_model_reads_them(made: Path) -> None:
