@@ -22,6 +22,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -37,6 +39,8 @@ RIDGE: Final = 0.003
 FALSE_REFUSALS: Final = 0.08
 HIDDEN_WEIGHT: Final = 0.3
 MOST_QUESTIONS: Final = 300
+_FARTHEST: Final = 20.0
+"""Logits from 0 to a probability that no share is beyond."""
 RANKING_PRIOR: Final = {"outlet": 2.0}
 """What is expected of weights where no set has a question that shows them."""
 STEPS: Final = ("ranking", "choosing", "reading", "confidence")
@@ -114,7 +118,8 @@ def fit_confidence(sets: Sequence[tuple[QuestionSet, float]]) -> None:
     """Fit the probability of an answer, and the threshold that refuses few answerable questions.
 
     Unanswerable are those that a set says are, and answerable ones with the articles that answer
-    them hidden.
+    them hidden. Since these are made, the intercept is that with which the probabilities of the
+    others are right on the mean.
     """
     rows, labels, weights, real = [], [], [], []
     for questions, weight in sets:
@@ -127,21 +132,39 @@ def fit_confidence(sets: Sequence[tuple[QuestionSet, float]]) -> None:
                 weights.append(weight * share)
                 real.append(share == 1.0 and weight >= 1.0)
     inputs, wanted = np.array(rows), np.array(labels)
+    counts, is_real = np.array(weights), np.array(real)
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=2_000))
-    model.fit(inputs, wanted, logisticregression__sample_weight=np.array(weights))
-    scaler, regression = model[0], model[1]
-    slopes = regression.coef_[0] / scaler.scale_
-    intercept = float(regression.intercept_[0] - slopes @ scaler.mean_)
-    chances = model.predict_proba(inputs)[:, 1]
-    threshold = float(np.quantile(chances[wanted & np.array(real)], FALSE_REFUSALS))
+    model.fit(inputs, wanted, logisticregression__sample_weight=counts)
+    slopes = model[1].coef_[0] / model[0].scale_
+    scores = inputs @ slopes
+    intercept = _calibrated(scores[is_real], wanted[is_real], counts[is_real])
+    judged = wanted & is_real
+    threshold = np.quantile(
+        expit(scores[judged] + intercept),
+        FALSE_REFUSALS,
+        weights=counts[judged],
+        method="inverted_cdf",
+    )
     _write(
         confidence.CONFIDENCE_FILE,
         {
             "weights": _named(confidence.FEATURE_NAMES, slopes),
             "intercept": round(intercept, 4),
-            "threshold": round(threshold, 4),
+            "threshold": round(float(threshold), 4),
         },
     )
+
+
+def _calibrated(
+    scores: NDArray[np.float64], wanted: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> float:
+    """Find the intercept with which the mean probability is the share of what is wanted."""
+    share = np.average(wanted, weights=weights)
+
+    def excess(intercept: float) -> float:
+        return float(np.average(expit(scores + intercept), weights=weights) - share)
+
+    return float(brentq(excess, -np.max(scores) - _FARTHEST, -np.min(scores) + _FARTHEST))
 
 
 def _labelled(questions: QuestionSet) -> Iterator[tuple[Asked, bool, float]]:

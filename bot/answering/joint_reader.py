@@ -32,7 +32,7 @@ from index.sentence_embedder import (
 )
 
 READER_FILE: Final = Path(__file__).parent / "reader.safetensors"
-READER_SHA256: Final = "c17943a2f574550b63d5ab8ea8e3226fab2be378d8f412bc92e97f2c8cc5c7f6"
+READER_SHA256: Final = "5ef5e151b4d4ee51b56753e1ade6672ded5425e840f5979c09a08599610ff548"
 JOINT_LAYERS: Final = 4
 MOST_TOKENS: Final = 288
 QUESTION: Final = -1
