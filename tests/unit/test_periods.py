@@ -41,6 +41,21 @@ PHRASES = {
     "at the end of March 2024": ("2024-03-21", "2024-03-31"),
     "in mid-April 2024": ("2024-04-10", "2024-04-21"),
     "in the summer of 2023": ("2023-06-01", "2023-08-31"),
+    "in the winter of 2023": ("2023-12-01", "2024-02-29"),
+    "in H1 2023": ("2023-01-01", "2023-06-30"),
+    "in the first half of 2023": ("2023-01-01", "2023-06-30"),
+    "in the second half of 2023": ("2023-07-01", "2023-12-31"),
+    "in the 3rd quarter of 2023": ("2023-07-01", "2023-09-30"),
+    "in the last quarter of 2023": ("2023-10-01", "2023-12-31"),
+    "in the 2010s": ("2010-01-01", "2019-12-31"),
+    "in the early 2010s": ("2010-01-01", "2013-05-02"),
+    "in the 90s": ("1990-01-01", "1999-12-31"),
+    "on 01/04/23": ("2023-04-01", "2023-04-01"),
+    "on 01/04/99": ("1999-04-01", "1999-04-01"),
+    "Apple 2023": ("2023-01-01", "2023-12-31"),
+    "CES 2024": ("2024-01-01", "2024-12-31"),
+    "Google I/O 2023": ("2023-01-01", "2023-12-31"),
+    "Windows in 2022": ("2022-01-01", "2022-12-31"),
     "in Q2 2023": ("2023-04-01", "2023-06-30"),
     "in Q4 2023": ("2023-10-01", "2023-12-31"),
     "since 2023": ("2023-01-01", OPEN),
@@ -117,6 +132,19 @@ PHRASES = {
     "fin mars 2024": ("2024-03-21", "2024-03-31"),
     "à l'été 2023": ("2023-06-01", "2023-08-31"),
     "au printemps 2023": ("2023-03-01", "2023-05-31"),
+    "au S2 2023": ("2023-07-01", "2023-12-31"),
+    "au premier semestre 2023": ("2023-01-01", "2023-06-30"),
+    "au 2e semestre de 2023": ("2023-07-01", "2023-12-31"),
+    "dans la seconde moitié de 2023": ("2023-07-01", "2023-12-31"),
+    "au 3e trimestre 2023": ("2023-07-01", "2023-09-30"),
+    "au 1er trimestre 2023": ("2023-01-01", "2023-03-31"),
+    "au dernier trimestre 2023": ("2023-10-01", "2023-12-31"),
+    "dans les années 2010": ("2010-01-01", "2019-12-31"),
+    "au début des années 2010": ("2010-01-01", "2013-05-02"),
+    "depuis les années 2010": ("2010-01-01", OPEN),
+    "les années 90": ("1990-01-01", "1999-12-31"),
+    "le 01/04/23": ("2023-04-01", "2023-04-01"),
+    "au mois d'août": ("2023-08-01", "2023-08-31"),
     "au T3 2023": ("2023-07-01", "2023-09-30"),
     "depuis 2023": ("2023-01-01", OPEN),
     "à partir d'avril 2023": ("2023-04-01", OPEN),
@@ -183,6 +211,10 @@ def test_a_phrase_names_its_days(phrase: str) -> None:
         "lay off 2000 people",
         "a loss of 2000 jobs",
         "2000 postes supprimés",
+        "Windows 2000",
+        "When does support for Office 2019 end?",
+        "une licence Windows Server 2022",
+        "a woman in her 90s",
         "",
     ],
 )
@@ -194,7 +226,8 @@ WORDS = """in en since depuis before avant after après until jusqu'en the le la
 fin début between and et to from 2023 1999 2023-02-31 29 31 0 999 february mai may august q4 t1
 summer hiver ago il y a last past ces derniers dernière days semaines years ans an few yesterday
 hier today this cette week month year année , - depuis six sept jan troisième trimestre the quarter
-12/04/2023 avant-hier prior dernier onwards on au""".split()
+12/04/2023 avant-hier prior dernier onwards on au 01/04/23 monday lundi next prochain weekend
+planned sera half semestre 2010s hours d'ici up night soir""".split()
 QUESTIONS = st.one_of(
     st.text(max_size=60), st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
 )
@@ -203,6 +236,10 @@ QUESTIONS = st.one_of(
 @given(question=QUESTIONS, today=st.dates())
 @example(question="after 31 December 9999", today=date.max)
 @example(question="yesterday", today=date.min)
+@example(question="next winter", today=date.max)
+@example(question="last winter", today=date.min)
+@example(question="next six months will", today=date.max)
+@example(question="lundi", today=date.min)
 @example(question="999 years ago", today=date(500, 1, 1))
 @example(question="since ２０２３", today=TODAY)
 def test_no_question_fails_and_no_period_ends_before_it_begins(question: str, today: date) -> None:
