@@ -12,6 +12,7 @@ from typing import Final
 from index.analysis import STOP_WORDS, fold, query_terms, tokens
 from index.models import Period
 from index.periods import find_period
+from index.tense import is_in_present, wants_latest
 
 
 class Kind(StrEnum):
@@ -53,21 +54,7 @@ class Query:
     event: Event | None = None
 
 
-_LATEST: Final = re.compile(
-    r"\b(latest|newest|most recent|recent(ly)?|current(ly)?|still|so far|yet|nowadays|right now"
-    r"|these days|as of now|now|any news|anymore|up to date|by now|to date"
-    r"|dernier(e|s|es)?( nouvelles?)?|recents?|recemment|actuel(le)?(ment)?|toujours|encore"
-    r"|maintenant|desormais|a ce jour|en ce moment|aux dernieres nouvelles|ou en est|en est"
-    r"|en sont|finalement|jusqu'ici|pour l'instant|plus recente?s?)\b"
-)
 _TODAY: Final = re.compile(r"\b(today|aujourd'hui)\b")
-_PRESENT: Final = re.compile(
-    r"\b(is|are|does|do|can|has|have|isn't|aren't|doesn't|don't|can't|est|sont|peut|peuvent|peux"
-    r"|coute|coutent|vaut|valent|faut|doit|doivent|existe|reste)\b"
-)
-_PAST: Final = re.compile(
-    r"\b(was|were|did|had|would|been|etait|etaient|avait|avaient|aurait|ete|fut|furent)\b"
-)
 _ASKS: Final = (
     r"(?:which|what|who|when|how|where|why|quels?|quelles?|qui|quand|comment|pourquoi|combien|quoi)"
 )
@@ -118,18 +105,17 @@ def understand(
     language = _language(question, detect_language)
     period = find_period(question, today)
     kind = next((kind for kind, pattern in _KIND_PATTERNS if pattern.search(folded)), Kind.OTHER)
-    wants_latest = bool(_LATEST.search(folded))
+    latest = wants_latest(folded)
     if period == Period(today, today) and _TODAY.search(folded):
         # "Today" is seldom the day of an article, and often means "by now".
-        period, wants_latest = None, True
+        period, latest = None, True
     return Query(
         text=question,
         language=language,
         kind=kind,
         period=period,
-        wants_latest=wants_latest,
-        asks_present=wants_latest
-        or (kind is not Kind.WHY and bool(_PRESENT.search(folded)) and not _PAST.search(folded)),
+        wants_latest=latest,
+        asks_present=latest or (kind is not Kind.WHY and is_in_present(folded)),
         asks_several=kind is not Kind.WHY
         and bool(_SEVERAL.search(folded) or _TWO_NAMES.search(question)),
         event=_event(question, language) if period is None else None,
