@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from index.analysis import STOP_WORDS, fold, query_terms, tokens
+from index.enumeration import asks_several
 from index.models import Period
 from index.periods import find_period
 from index.tense import is_in_present, wants_latest
@@ -55,18 +56,6 @@ class Query:
 
 
 _TODAY: Final = re.compile(r"\b(today|aujourd'hui)\b")
-_ASKS: Final = (
-    r"(?:which|what|who|when|how|where|why|quels?|quelles?|qui|quand|comment|pourquoi|combien|quoi)"
-)
-_SEVERAL: Final = re.compile(
-    rf"\b{_ASKS}\b.*(?:,|\b(?:and|et|puis|then)\b).*\b{_ASKS}\b"
-    r"|\b(?:lists?|liste[rsz]?|all the|every|each|respectively|enumer\w+|timeline|chronolog\w+"
-    r"|compar\w+|versus|vs|differences?|differs?|tou(?:s|tes) les|chaque|chacune?|resume[rsz]?"
-    r"|summari[sz]e|recap\w*|quels|quelles|tour a tour|d'une part)\b"
-    r"|\bwhich (?:\w+ ){0,3}(?!was|is|has|does|this|its|us|news)\w{3,}s\b"
-    r"|\bwhat (?:are|were) the\b|\bde (?:combien|quoi) a\b"
-)
-_TWO_NAMES: Final = re.compile(r"\b[A-ZÀ-Ý][\w.-]+ (?:and|et|vs\.?) [A-ZÀ-Ý]\w+")
 _KINDS: Final = (
     (Kind.WHY, r"\b(why|pourquoi|how come|what (made|caused|led|drove)|reasons?|raisons?"
                r"|causes?|a cause de quoi|pour quelles? raisons?|what for|motifs?)\b"),
@@ -116,8 +105,7 @@ def understand(
         period=period,
         wants_latest=latest,
         asks_present=latest or (kind is not Kind.WHY and is_in_present(folded)),
-        asks_several=kind is not Kind.WHY
-        and bool(_SEVERAL.search(folded) or _TWO_NAMES.search(question)),
+        asks_several=kind is not Kind.WHY and asks_several(question),
         event=_event(question, language) if period is None else None,
     )
 
