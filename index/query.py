@@ -13,7 +13,8 @@ from index.analysis import STOP_WORDS, fold, query_terms, tokens
 from index.enumeration import asks_several
 from index.models import Period
 from index.periods import find_period
-from index.tense import is_in_present, wants_latest
+from index.periods.words import CALENDAR_WORDS
+from index.tense import is_in_past, is_in_present, wants_latest
 
 
 class Kind(StrEnum):
@@ -39,10 +40,11 @@ class Event:
 class Query:
     """A question, understood.
 
-    `language` is ISO 639-1. `period` are the days that it speaks of, `wants_latest` that it says
-    that it asks for the present state of things, `asks_present` that it says so or is put in the
-    present tense, `asks_several` that more than one thing answers it. `event` is only looked for
-    where no day is named.
+    `language` is ISO 639-1. `period` are the days that it speaks of, unless all are to come, of
+    which no article is. `wants_latest` is that it says that it asks for the present state of
+    things, or asks what is to come; `asks_present` that, or that it is put in the present tense;
+    `asks_several` that more than one thing answers it. `event` is only looked for where no day is
+    named.
     """
 
     text: str
@@ -73,7 +75,7 @@ _FRENCH_SIGNS: Final = re.compile(r"[éèêàâîôûçœ]|\b(?:[cdjlmnst]|qu)['
 _EVENT: Final = re.compile(
     r"\b(?:(?P<after>(?<!\blook )(?<!\blooks )(?<!\blooked )(?<!\blooking )after|since"
     r"|(?<!d['’])apr[eè]s|depuis)|before|avant|(?:until|jusqu['’]à)(?! \d))"
-    r"(?: que | qu['’]| de | d['’]| )(?P<words>[^,;?!.]+)",
+    r"(?: que | qu['’]| de | d['’]| )(?!when\b|quand\b|combien\b)(?P<words>[^,;?!.]+)",
     re.IGNORECASE,
 )
 _FEWEST_EVENT_WORDS: Final = 2
@@ -98,6 +100,10 @@ def understand(
     if period == Period(today, today) and _TODAY.search(folded):
         # "Today" is seldom the day of an article, and often means "by now".
         period, latest = None, True
+    event = _event(question, language) if period is None else None
+    if period is not None and period.since is not None and period.since > today:
+        period = None
+        latest = latest or not (kind is Kind.WHY or is_in_past(folded))
     return Query(
         text=question,
         language=language,
@@ -106,7 +112,7 @@ def understand(
         wants_latest=latest,
         asks_present=latest or (kind is not Kind.WHY and is_in_present(folded)),
         asks_several=kind is not Kind.WHY and asks_several(question),
-        event=_event(question, language) if period is None else None,
+        event=event,
     )
 
 
@@ -114,7 +120,13 @@ def _event(question: str, language: str) -> Event | None:
     match = _EVENT.search(question)
     if match is None or len(query_terms(match["words"], language)) < _FEWEST_EVENT_WORDS:
         return None
+    if all(_tells_a_time(fold(token)) for token in tokens(match["words"])):
+        return None
     return Event(match["words"].strip(), is_after=match["after"] is not None)
+
+
+def _tells_a_time(word: str) -> bool:
+    return word.isdigit() or word in CALENDAR_WORDS or any(word in s for s in STOP_WORDS.values())
 
 
 def _language(question: str, detect_language: Callable[[str], str | None]) -> str:

@@ -147,6 +147,32 @@ def test_today_is_the_present_and_no_period() -> None:
     assert asked("What happened on 15 May 2024?").period == Period(TODAY, TODAY)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is planned for next month?",
+        "What will Apple launch in September?",
+        "Is the plant still due in 2025?",
+        "Que sortira Apple la semaine prochaine ?",
+        "Qu'est-ce qui est prévu pour l'été prochain ?",
+    ],
+)
+def test_of_what_is_to_come_the_newest_is_asked_and_no_article_of_its_days(question: str) -> None:
+    query = asked(question)
+    assert (query.period, query.event) == (None, None)
+    assert query.wants_latest
+    assert query.asks_present
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What was announced for next month?", "Pourquoi la sortie est-elle repoussée à 2025 ?"],
+)
+def test_what_was_said_of_it_and_why_may_be_old(question: str) -> None:
+    query = asked(question)
+    assert (query.period, query.wants_latest) == (None, False)
+
+
 def test_the_period_is_relative_to_the_day_of_the_question() -> None:
     assert asked("Who left yesterday?").period == Period(date(2024, 5, 14), date(2024, 5, 14))
     assert asked("Who left?").period is None
@@ -170,6 +196,15 @@ def test_the_period_is_relative_to_the_day_of_the_question() -> None:
         ("Who was looking after its customers' data?", None),
         ("jusqu'à 10 millions d'euros d'amende", None),
         ("until 10 million users signed up", None),
+        ("Who left since the beginning of the year?", None),
+        ("Qui est parti depuis le début de l'année ?", None),
+        ("Qui est parti depuis l'été dernier ?", None),
+        ("How many accounts opened after the first three months?", None),
+        ("Combien de comptes ouverts après les trois premiers mois ?", None),
+        ("Qui partira avant la fin de la décennie ?", None),
+        ("Since when has the law been in force?", None),
+        ("Depuis quand la loi est-elle en vigueur ?", None),
+        ("Depuis combien de temps la loi est-elle en vigueur ?", None),
     ],
 )
 def test_a_question_may_date_itself_by_an_event(question: str, event: Event | None) -> None:
