@@ -30,14 +30,13 @@ _SECONDS_BETWEEN_LINES: Final = 5.0
 
 
 def prepare_streams() -> None:
-    """Let no character that the terminal's encoding lacks stop a command, and no closed stream.
+    """Let no character that the terminal's encoding lacks stop a command, nor a closed stdin.
 
     Raises:
         PathUnwritableError: stdout is closed, where the results go.
     """
-    for name, mode in (("stdin", "r"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - open to the end
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open()  # noqa: SIM115 - open to the end
     if sys.stdout is None:
         raise PathUnwritableError(_STDOUT_NAME, "it is closed")
     for stream in (sys.stdin, sys.stdout, sys.stderr):
