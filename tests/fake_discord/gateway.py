@@ -45,6 +45,9 @@ class Gateway:
     resumes: int = 0
     clean_closes: int = 0
     refuse_resume: bool = False
+    connections: int = 0
+    # What comes once in the place of HELLO or of an event, as it stands; None cuts the connection.
+    instead: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def session(self) -> Session | None:
@@ -66,8 +69,14 @@ class Gateway:
         assert session is not None, "the bot has never connected"
         packet = {"op": _DISPATCH, "t": event, "s": len(session.events) + 1, "d": data}
         session.events.append(packet)
+        await self.send(self.instead.pop(event, json.dumps(packet)))
+
+    async def send(self, frame: str | None) -> None:
+        """Send a frame as it stands, if the bot is there."""
+        session = self.session
+        assert session is not None
         if session.socket is not None and not session.socket.closed:
-            await session.socket.send_str(json.dumps(packet))
+            await _send(session.socket, frame)
 
     async def drop(self) -> None:
         """Cut the connection as a network would; the bot may resume."""
@@ -80,10 +89,10 @@ class Gateway:
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        self.connections += 1
         self.discord.sockets.add(socket)
-        await socket.send_str(
-            json.dumps({"op": _HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}})
-        )
+        hello = {"op": _HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}}
+        await _send(socket, self.instead.pop("HELLO", json.dumps(hello)))
         try:
             async for packet in socket:
                 if packet.type is WSMsgType.TEXT:
@@ -146,3 +155,10 @@ class Gateway:
         for packet in session.events[data["seq"] :]:
             await socket.send_str(json.dumps(packet))
         await self.dispatch("RESUMED", {})
+
+
+async def _send(socket: web.WebSocketResponse, frame: str | None) -> None:
+    if frame is None:
+        await socket.close(code=WSCloseCode.GOING_AWAY)
+    else:
+        await socket.send_str(frame)

@@ -1,13 +1,17 @@
-"""Events of shapes that Discord has never sent: the bot stays, and answers the next person."""
+"""Frames of shapes that Discord has never sent: the bot stays, and answers the next person."""
 
 from __future__ import annotations
 
+import asyncio
 import copy
+import json
+import logging
 import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from discord.backoff import ExponentialBackoff
 
 from bot.client import NewsdeskBot
 from tests.fake_discord import FakeDiscord, Person
@@ -37,6 +41,31 @@ JUNK = (
 )
 # What was made up is not there: for its channels, messages and interactions this is right.
 UNKNOWN = ("code 10003", "code 10008", "code 10062", "code 40060")
+UNREADABLE = {
+    "nothing": "",
+    "half an object": '{"op": 0',
+    "half a sign": '{"op": 0, "t": "MESSAGE_CREATE", "s": 9, "d": {"content": "Why? \\ud83e"}}',
+    "too deep": "[" * 100_000,
+    "a list": "[]",
+    "a number": "1",
+    "null": "null",
+    "an event of no name": '{"op": 0, "t": ["READY"], "s": 9, "d": {}}',
+    "READY once more": '{"op": 0, "t": "READY", "s": 9, "d": null}',
+    "RESUMED": '{"op": 0, "t": "RESUMED", "s": 9, "d": null}',
+    "HELLO once more": '{"op": 10, "d": null}',
+    "HELLO of no time": '{"op": 10, "d": {"heartbeat_interval": "x"}}',
+}
+# The library makes something of these, or nothing.
+READABLE = {
+    "an empty object": "{}",
+    "an op that is none": '{"op": {"a": 1}, "d": 1}',
+    "an unknown op": '{"op": 99, "d": null}',
+    "a heartbeat of nothing": '{"op": 1, "d": []}',
+    "an acknowledgement of nothing": '{"op": 11, "d": "x"}',
+    "an event without a name": '{"op": 0, "d": null}',
+    "an unknown event": '{"op": 0, "t": "NEWS", "d": 1}',
+}
+WITHOUT_A_USER = {"session_id": "session-0", "resume_gateway_url": "ws://127.0.0.1", "user": None}
 
 
 @pytest.fixture
@@ -118,6 +147,36 @@ async def sound_events(
     return [(event, data, discord.replies.get(data.get("token", ""))) for event, data in seen]
 
 
+def server_events(discord: FakeDiscord) -> list[tuple[str, Payload, Reply | None]]:
+    """What Discord tells of a server, none of it of one where somebody asks."""
+    guild = copy.deepcopy(discord.guilds[discord.guild_id])
+    channel = copy.deepcopy(discord.channels[discord.channel_id])
+    thread = {**channel, "type": 11, "parent_id": channel["id"], "thread_metadata": {}}
+    role = {**guild["roles"][0], "id": str(discord.new_id())}
+    of_role = {"guild_id": guild["id"], "role": role, "role_id": role["id"]}
+    message = {"channel_id": channel["id"], "guild_id": guild["id"]}
+    told = {
+        "RESUMED": {},
+        "GUILD_CREATE": guild,
+        "GUILD_UPDATE": guild,
+        "GUILD_DELETE": {"id": guild["id"], "unavailable": True},
+        "CHANNEL_CREATE": channel,
+        "CHANNEL_UPDATE": channel,
+        "CHANNEL_DELETE": channel,
+        "CHANNEL_PINS_UPDATE": message,
+        "THREAD_CREATE": thread,
+        "THREAD_UPDATE": thread,
+        "THREAD_DELETE": thread,
+        "GUILD_ROLE_CREATE": of_role,
+        "GUILD_ROLE_UPDATE": of_role,
+        "GUILD_ROLE_DELETE": of_role,
+        "GUILD_MEMBER_UPDATE": {**guild["members"][0], "guild_id": guild["id"]},
+        "MESSAGE_UPDATE": message,
+        "MESSAGE_DELETE": message,
+    }
+    return [(event, data, None) for event, data in told.items()]
+
+
 async def send_again(
     discord: FakeDiscord,
     event: str,
@@ -151,8 +210,9 @@ async def test_the_bot_outlives_events_of_any_shape(
     seeded = random.Random(seed)
     sound = await sound_events(discord, monkeypatch)
     assert {event for event, *_ in sound} == {"INTERACTION_CREATE", "MESSAGE_CREATE"}
+    sound += server_events(discord)
     sessions = len(discord.gateway.sessions)
-    for _ in range(30):
+    for _ in range(15):
         for event, data, reply in sound:
             await send_again(discord, event, data, reply, lambda payload: bent(payload, seeded))
         clock.advance(60)
@@ -160,3 +220,52 @@ async def test_the_bot_outlives_events_of_any_shape(
         assert "too high" in (await (await eve.use("ask", question="Why?")).message()).text
     assert len(discord.gateway.sessions) == sessions
     assert not any("Traceback" in message.text for message in discord.from_bot())
+
+
+@pytest.mark.parametrize("name", [*UNREADABLE, *READABLE])
+async def test_a_frame_that_cannot_be_read_is_logged_once_and_passed_over(
+    discord: FakeDiscord, bot: NewsdeskBot, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    await discord.gateway.send((UNREADABLE | READABLE)[name])
+    told = await (await Person(discord, "Eve").use("ask", question="Why?")).message()
+    assert "too high" in told.text
+    assert (discord.gateway.connections, discord.gateway.resumes) == (1, 0)
+    ours = [one for one in caplog.records if one.name == "bot.odd_events"]
+    assert len(ours) == (name in UNREADABLE)
+    assert all(one.levelno == logging.ERROR and one.exc_info is None for one in ours)
+    assert "ud83e" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("needed", "frame"),
+    [
+        ("HELLO", None),
+        ("HELLO", "[]"),
+        ("HELLO", '{"op": 10, "d": null}'),
+        ("READY", None),
+        ("READY", "{"),
+        ("READY", '{"op": 0, "t": "READY", "s": 1, "d": null}'),
+        ("READY", json.dumps({"op": 0, "t": "READY", "s": 1, "d": WITHOUT_A_USER})),
+    ],
+)
+async def test_what_the_connection_needs_is_asked_for_again(
+    discord: FakeDiscord,
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
+    clock: Clock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    needed: str,
+    frame: str | None,
+) -> None:
+    async def no_pause(*_: object, **__: object) -> None:
+        """The library waits five seconds between two sessions."""
+
+    monkeypatch.setattr(NewsdeskBot, "before_identify_hook", no_pause)
+    monkeypatch.setattr(ExponentialBackoff, "delay", lambda _: 0.01)
+    discord.gateway.instead[needed] = frame
+    async with running_bot(discord, answers, articles, clock, tmp_path) as bot:
+        await asyncio.wait_for(bot.wait_until_ready(), 20)
+        assert discord.gateway.resumes == 0
+        told = await (await Person(discord, "Eve").use("ask", question="Why?")).message()
+        assert "too high" in told.text
