@@ -15,6 +15,7 @@ from discord import app_commands
 from discord.http import Route
 
 from bot.errors import BotError
+from corpus.durability import replace_durably
 
 log = logging.getLogger(__name__)
 ClientT = TypeVar("ClientT", bound=discord.Client)
@@ -27,7 +28,8 @@ class CommandChangedError(BotError):
 async def sync_if_changed(tree: app_commands.CommandTree[ClientT], fingerprint: Path) -> bool:
     """Register the commands of `tree`, unless `fingerprint` says that Discord has just these.
 
-    To register them again whatever it says, delete the file.
+    To register them again whatever it says, delete the file. Where it cannot be written, they are
+    registered at each start.
 
     Returns:
         Whether they were registered.
@@ -36,8 +38,11 @@ async def sync_if_changed(tree: app_commands.CommandTree[ClientT], fingerprint: 
     if _read(fingerprint) == present:
         return False
     commands = await tree.sync()
-    await asyncio.to_thread(fingerprint.write_text, present, encoding="ascii")
     log.info("registered %d commands", len(commands))
+    try:
+        await asyncio.to_thread(replace_durably, fingerprint, present.encode("ascii"))
+    except OSError as error:
+        log.warning("that commands are registered could not be kept: %s", error.strerror)
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -128,6 +129,20 @@ async def test_commands_are_registered_once_and_again_when_they_change(
     (tmp_path / "discord-commands").write_text("those of another version", encoding="ascii")
     await serve_once()
     assert discord.command_syncs == 2
+
+
+@needs_signals
+async def test_commands_that_cannot_be_noted_are_registered_and_the_bot_serves(
+    discord: FakeDiscord, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "discord-commands").mkdir()  # nothing can be written there
+    running = asyncio.create_task(serve(services(discord.url, tmp_path), discord.token))
+    await discord.connected()
+    assert "too high" in (await (await Person(discord).use("ask", question="Why?")).message()).text
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert await running == 0
+    [warned] = [one for one in caplog.records if one.name == "bot.command_sync"]
+    assert (warned.levelno, warned.exc_info) == (logging.WARNING, None)
 
 
 @needs_signals
