@@ -8,7 +8,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.answering.models import Answer, Answered, Citation
 from bot.desk_values import Answers, Articles, Told
 from bot.fair_queue import FairQueue
-from bot.journal import AnswerForgottenError, AnswerKey, Entry, Forgotten, Journal, Quoted
+from bot.journal import (
+    AnswerForgottenError,
+    AnswerKey,
+    Earlier,
+    Entry,
+    Forgotten,
+    Journal,
+    Quoted,
+)
 from bot.limits import Limits
 from bot.live_edits import LiveEdits
 from bot.locales import Words, words_for
@@ -141,7 +149,9 @@ class Desk:
             self._live_edits.during(channel_id, write) as show,
             self._queue.turn(person),
         ):
-            understood = await self._answers.understood(earlier, question, person=person)
+            understood = await self._answers.understood(
+                [one.question for one in earlier], question, person=person
+            )
             answer = await self._answers.answer(
                 understood,
                 since=limits.since,
@@ -245,14 +255,14 @@ class Desk:
             self._outlets = (statistics.revision, statistics.outlets)
         return self._outlets[1]
 
-    async def _before(self, after: AnswerKey | None) -> tuple[str, ...]:
+    async def _before(self, after: AnswerKey | None) -> tuple[Earlier, ...]:
         if after is None:
             return ()
         try:
             entry = await self._journal_worker.run(self._journal.find, after)
         except AnswerForgottenError:
             return ()
-        return (*entry.earlier, entry.question)
+        return (*entry.earlier, Earlier(entry.question, after))
 
     async def _remember(self, person: int, entry: Entry, server_id: int | None) -> AnswerKey | None:
         try:
@@ -274,7 +284,7 @@ def _quoted_in(articles: Mapping[ArticleId, Article], quoted: Quoted) -> Article
 
 
 def _entry(
-    answer: Answer, question: str, earlier: tuple[str, ...], pages: list[Page] | None
+    answer: Answer, question: str, earlier: tuple[Earlier, ...], pages: list[Page] | None
 ) -> Entry:
     citations = answer.citations if isinstance(answer, Answered) else ()
     return Entry(

@@ -64,6 +64,13 @@ class Quoted:
     content_hash: str | None = None
 
 
+class Earlier(NamedTuple):
+    """A question that was followed up. An earlier version kept no key of its answer."""
+
+    question: str
+    key: AnswerKey | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """An answer as it is kept. `earlier` are the questions before it, oldest first.
@@ -72,7 +79,7 @@ class Entry:
     """
 
     question: str
-    earlier: tuple[str, ...]
+    earlier: tuple[Earlier, ...]
     language: str
     answered: bool
     confidence: float
@@ -101,7 +108,7 @@ class _Answer(_Table):
     server: Mapped[int | None]
     person: Mapped[str] = mapped_column(index=True)
     question: Mapped[str]
-    earlier: Mapped[list[str]] = mapped_column(JSON)
+    earlier: Mapped[list[tuple[str, AnswerKey | None] | str]] = mapped_column(JSON)
     language: Mapped[str]
     answered: Mapped[bool]
     confidence: Mapped[float]
@@ -226,7 +233,7 @@ class Journal:
             raise AnswerForgottenError
         return Entry(
             question=row.question,
-            earlier=tuple(row.earlier),
+            earlier=_earlier(row.earlier),
             language=row.language,
             answered=row.answered,
             confidence=row.confidence,
@@ -348,18 +355,25 @@ class Journal:
 
 def _drop_from_follow_ups(connection: Connection, goes: ColumnElement[bool]) -> None:
     """Drop the questions that go from the answers that stay and began with them."""
-    asked = set(connection.execute(select(_Answer.question).where(goes)).scalars())
+    going = connection.execute(select(_Answer.question, _Answer.key).where(goes)).all()
+    # Where no key was kept, the words have to tell.
+    gone = {Earlier(row.question, key) for row in going for key in (AnswerKey(row.key), None)}
     follow_ups = connection.execute(
         select(_Answer.key, _Answer.earlier).where(
             ~goes, func.json_array_length(_Answer.earlier) > 0
         )
     ).all()
-    for key, earlier in follow_ups:
-        if not asked.isdisjoint(earlier):
-            left = [question for question in earlier if question not in asked]
+    for key, kept in follow_ups:
+        earlier = _earlier(kept)
+        left = [one for one in earlier if one not in gone]
+        if len(left) < len(earlier):
             # The pages say how the question was understood: in words of those before it.
             changed = update(_Answer).filter_by(key=key).values(earlier=left, pages=null())
             connection.execute(changed)
+
+
+def _earlier(kept: Sequence[str | tuple[str, AnswerKey | None]]) -> tuple[Earlier, ...]:
+    return tuple(Earlier(one) if isinstance(one, str) else Earlier(*one) for one in kept)
 
 
 def _add_missing_columns(connection: Connection) -> None:

@@ -18,7 +18,15 @@ import pytest
 from bot import index_buttons, moderation, views
 from bot.answering.errors import OwnBudgetSpentError
 from bot.audit import AuditLog, Deed
-from bot.journal import AnswerForgottenError, AnswerKey, Entry, Forgotten, Journal, Quoted
+from bot.journal import (
+    AnswerForgottenError,
+    AnswerKey,
+    Earlier,
+    Entry,
+    Forgotten,
+    Journal,
+    Quoted,
+)
 from bot.server_settings import Servers, ServerSettings, ServerTable
 from bot.token_budget import TokenFile
 from corpus import database
@@ -37,7 +45,7 @@ ANSWERED, UNANSWERED = AnswerKey("answered-by-quot"), AnswerKey("nothing-answers
 SERVER = 9
 ENTRY = Entry(
     question="Et Musk ? 🦊",
-    earlier=("Pourquoi ?",),
+    earlier=(Earlier("Pourquoi ?"),),
     language="fr",
     answered=True,
     confidence=0.75,

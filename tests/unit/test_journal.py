@@ -3,13 +3,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.journal import AnswerForgottenError, AnswerKey, Entry, Journal, Quoted
+from bot.journal import AnswerForgottenError, AnswerKey, Earlier, Entry, Journal, Quoted
 from bot.recurring import recurring
 from corpus.errors import DamagedDatabaseError
 from corpus.models import ArticleId
@@ -18,7 +19,7 @@ from index.models import Span
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 ENTRY = Entry(
     question="Et Musk ? 🦊",
-    earlier=("Why?", "Who?"),
+    earlier=(Earlier("Why?"), Earlier("Who?")),
     language="fr",
     answered=True,
     confidence=0.75,
@@ -158,31 +159,63 @@ def test_a_wish_alone_is_something_to_forget(journal: Journal) -> None:
     assert journal.forget(6) == (0, 0, 0)
 
 
+def asked(question: str, *before: Earlier) -> Entry:
+    """A question whose pages say of what it was taken to speak."""
+    pages = (("Understood as: " + " ".join(one.question for one in before), None),)
+    return replace(ENTRY, question=question, earlier=before, pages=pages)
+
+
 def test_what_others_asked_below_it_forgets_the_question_too(journal: Journal, path: Path) -> None:
-    journal.record(1, replace(ENTRY, question="Who is Zaphod?", earlier=()), server_id=9)
-    pages = (("Understood as: *And Musk? (Zaphod)*", None),)
-    below = replace(ENTRY, question="And Musk?", earlier=("Who is Zaphod?",), pages=pages)
-    after_that = replace(below, question="Why?", earlier=("Who is Zaphod?", "And Musk?"))
-    keys = [
-        journal.record(person, one, server_id=9) for person, one in ((2, below), (3, after_that))
-    ]
+    zaphod = Earlier("Who is Zaphod?", journal.record(1, asked("Who is Zaphod?"), server_id=9))
+    below = asked("And Musk?", zaphod)
+    musk = Earlier("And Musk?", journal.record(2, below, server_id=9))
+    after_that = asked("Why?", zaphod, musk)
+    last = journal.record(3, after_that, server_id=9)
     untouched = journal.record(3, ENTRY, server_id=9)
+    assert musk.key is not None
+    assert (journal.find(musk.key), journal.find(last)) == (below, after_that)
     assert journal.forget(1) == (1, 0, 0)
-    assert [journal.find(key) for key in keys] == [
+    assert [journal.find(key) for key in (musk.key, last)] == [
         replace(below, earlier=(), pages=None),
-        replace(after_that, earlier=("And Musk?",), pages=None),
+        replace(after_that, earlier=(musk,), pages=None),
     ]
     assert journal.find(untouched) == ENTRY
     assert b"Zaphod" not in everything_in(path.parent)
 
 
+def test_the_same_words_of_somebody_else_stay_where_they_were_followed_up(
+    journal: Journal,
+) -> None:
+    journal.record(1, asked("Why?"), server_id=9)
+    why = Earlier("Why?", journal.record(2, asked("Why?"), server_id=9))
+    below = asked("And Musk?", why)
+    key = journal.record(3, below, server_id=9)
+    assert journal.forget(1) == (1, 0, 0)
+    assert journal.find(key) == below
+    journal.forget(2)
+    assert journal.find(key) == replace(below, earlier=(), pages=None)
+
+
+def test_what_an_earlier_version_kept_without_keys_is_known_by_its_words(
+    journal: Journal, path: Path
+) -> None:
+    journal.record(1, asked("Who is Zaphod?"), server_id=9)
+    key = journal.record(2, asked("And Musk?", Earlier("Who is Zaphod?")), server_id=9)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        kept = '["Who is Zaphod?", "Who?"]'
+        connection.execute("UPDATE answers SET earlier = ? WHERE key = ?", (kept, key))
+    assert journal.find(key).earlier == (Earlier("Who is Zaphod?"), Earlier("Who?"))
+    journal.forget(1)
+    assert journal.find(key).earlier == (Earlier("Who?"),)
+    assert journal.find(key).pages is None
+
+
 def test_what_is_too_old_is_forgotten_where_it_was_followed_up_too(path: Path) -> None:
     now = NOW
     journal = Journal.open(path, clock=lambda: now, kept_for=timedelta(days=30))
-    journal.record(1, replace(ENTRY, question="Who is Marvin?", earlier=()), server_id=9)
+    marvin = Earlier("Who is Marvin?", journal.record(1, asked("Who is Marvin?"), server_id=9))
     now = NOW + timedelta(days=20)
-    pages = (("Understood as: *And Musk? (Marvin)*", None),)
-    below = replace(ENTRY, question="And Musk?", earlier=("Who is Marvin?",), pages=pages)
+    below = asked("And Musk?", marvin)
     key = journal.record(2, below, server_id=9)
     journal.clear()
     assert journal.find(key) == below
