@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.answering.models import Answer, Answered, Citation
@@ -69,6 +70,7 @@ class Desk:
         self._queue = queue
         self._servers = servers
         self._live_edits = live_edits
+        self._forgotten: Counter[int] = Counter()
         self._outlets: tuple[Revision, dict[str, int]] | None = None
 
     @property
@@ -117,6 +119,8 @@ class Desk:
     ) -> Told:
         """Answer a question of somebody who was admitted, and remember it.
 
+        It is not remembered if they want to be forgotten before it is answered.
+
         Args:
             person: Whose question it is; only a hash of it is kept.
             question: As it was asked.
@@ -134,7 +138,7 @@ class Desk:
             QueueFullError: Too many questions wait by now.
         """
         limits = limits or Limits()
-        earlier = await self._before(after)
+        forgotten = self._forgotten[person]
         understood = question
 
         def pages_of(answer: Answer) -> list[Page]:
@@ -149,6 +153,7 @@ class Desk:
             self._live_edits.during(channel_id, write) as show,
             self._queue.turn(person),
         ):
+            earlier = await self._before(after)
             understood = await self._answers.understood(
                 [one.question for one in earlier], question, person=person
             )
@@ -162,7 +167,9 @@ class Desk:
             )
         words, pages = words_for(answer.context.language), pages_of(answer)
         entry = _entry(answer, question, earlier, pages if private else None)
-        key = await self._remember(person, entry, server_id)
+        key = None
+        if self._forgotten[person] == forgotten:
+            key = await self._remember(person, entry, server_id)
         can_be_logged = not entry.answered and server_id is not None
         return Told(pages, words, key, bool(entry.quoted), can_be_logged)
 
@@ -234,7 +241,8 @@ class Desk:
         await self._journal_worker.run(self._journal.wish, key, person)
 
     async def forget(self, person: int) -> Forgotten:
-        """Delete everything that is remembered about a person."""
+        """Delete everything that is remembered about a person, and remember no open question."""
+        self._forgotten[person] += 1
         return await self._journal_worker.run(self._journal.forget, person)
 
     async def statistics(self) -> CorpusStatistics:

@@ -182,7 +182,7 @@ class Journal:
         return opened_alone(path, lambda engine: cls(engine, path, clock, kept_for))
 
     def record(self, person: int, entry: Entry, *, server_id: int | None) -> AnswerKey:
-        """Keep an answer that this person asked for.
+        """Keep an answer that this person asked for, without what is forgotten by now.
 
         Args:
             person: Who asked.
@@ -194,6 +194,8 @@ class Journal:
         """
         key = AnswerKey(secrets.token_urlsafe(_KEY_BYTES))
         with self._transaction() as connection:
+            earlier = _still_there(connection, entry.earlier)
+            pages = entry.pages if earlier == entry.earlier else None
             connection.execute(
                 insert(_Answer).values(
                     key=key,
@@ -201,7 +203,7 @@ class Journal:
                     server=server_id,
                     person=self._hashed(person),
                     question=entry.question,
-                    earlier=list(entry.earlier),
+                    earlier=list(earlier),
                     language=entry.language,
                     answered=entry.answered,
                     confidence=entry.confidence,
@@ -216,7 +218,7 @@ class Journal:
                         ]
                         for one in entry.quoted
                     ],
-                    pages=None if entry.pages is None else [list(page) for page in entry.pages],
+                    pages=None if pages is None else [list(page) for page in pages],
                 )
             )
         return key
@@ -370,6 +372,14 @@ def _drop_from_follow_ups(connection: Connection, goes: ColumnElement[bool]) -> 
             # The pages say how the question was understood: in words of those before it.
             changed = update(_Answer).filter_by(key=key).values(earlier=left, pages=null())
             connection.execute(changed)
+
+
+def _still_there(connection: Connection, earlier: Sequence[Earlier]) -> tuple[Earlier, ...]:
+    """Leave out the questions whose answers are not kept any more."""
+    keys = {one.key for one in earlier if one.key is not None}
+    kept = connection.execute(select(_Answer.key).where(_Answer.key.in_(keys))).scalars()
+    gone = keys.difference(kept)
+    return tuple(one for one in earlier if one.key not in gone)
 
 
 def _earlier(kept: Sequence[str | tuple[str, AnswerKey | None]]) -> tuple[Earlier, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -127,6 +128,49 @@ async def test_to_be_forgotten_is_to_be_forgotten(
     await (await ada.press(other, "Passages")).message()
     again = await (await ada.use("forget-me")).message()
     assert again.text == "There is nothing stored about you."
+
+
+async def test_a_question_that_waits_is_not_kept_of_who_is_forgotten_meanwhile(
+    ada: Person, zoe: Person, clock: Clock, answers: ScriptedAnswers
+) -> None:
+    answers.hold()
+    waiting = []
+    for question in ("Who is Zaphod?", "And Marvin?"):
+        waiting.append(await ada.use("ask", question=question))
+        await waiting[-1].acknowledged()
+        clock.advance(3)
+    others = await zoe.use("ask", question="Who?")
+    await others.acknowledged()
+    await (await ada.use("forget-me")).message()
+    answers.release()
+    for reply in waiting:
+        message = await reply.message()
+        assert "too high" in message.text
+        assert not message.buttons
+    assert (await others.message()).buttons
+    again = await (await ada.use("forget-me")).message()
+    assert again.text == "There is nothing stored about you."
+    clock.advance(3)
+    assert (await (await ada.use("ask", question="Why?")).message()).buttons
+
+
+async def test_what_is_forgotten_while_it_is_followed_up_is_forgotten_there_too(
+    discord: FakeDiscord, ada: Person, zoe: Person, answers: ScriptedAnswers, clock: Clock
+) -> None:
+    first = await (await ada.use("ask", question="Who is Zaphod?")).message()
+    await answers.shows.get()
+    form = await zoe.press(first, "Ask more")
+    answers.hold()
+    below = await zoe.submit(form, text="And then?")
+    await asyncio.wait_for(answers.shows.get(), 5)
+    await (await ada.use("forget-me")).message()
+    answers.release()
+    second = await below.message()
+    assert answers.asked[1] == "And then? (Zaphod)"
+    clock.advance(3)
+    await zoe.say("And now?", reply_to=second)
+    await discord.until(lambda: len(answers.asked) == 3, "the third question")
+    assert answers.followed_up[2][0] == ["And then?"]
 
 
 async def test_who_only_wanted_a_question_logged_is_forgotten_too(

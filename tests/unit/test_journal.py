@@ -210,6 +210,17 @@ def test_what_an_earlier_version_kept_without_keys_is_known_by_its_words(
     assert journal.find(key).pages is None
 
 
+def test_what_was_forgotten_while_it_was_followed_up_is_not_kept_again(
+    journal: Journal, path: Path
+) -> None:
+    zaphod = Earlier("Who is Zaphod?", journal.record(1, asked("Who is Zaphod?"), server_id=9))
+    below = asked("And Musk?", zaphod)
+    journal.forget(1)
+    key = journal.record(2, below, server_id=9)
+    assert journal.find(key) == replace(below, earlier=(), pages=None)
+    assert b"Zaphod" not in everything_in(path.parent)
+
+
 def test_what_is_too_old_is_forgotten_where_it_was_followed_up_too(path: Path) -> None:
     now = NOW
     journal = Journal.open(path, clock=lambda: now, kept_for=timedelta(days=30))
