@@ -139,6 +139,7 @@ class Desk:
         """
         limits = limits or Limits()
         forgotten = self._forgotten[person]
+        question = _writable(question)
         understood = question
 
         def pages_of(answer: Answer) -> list[Page]:
@@ -228,6 +229,7 @@ class Desk:
         Raises:
             AnswerForgottenError: The answer is not kept any more.
         """
+        comment = None if comment is None else _writable(comment)
         await self._journal_worker.run(
             self._journal.rate, key, person, helpful=helpful, comment=comment
         )
@@ -281,6 +283,11 @@ class Desk:
             # The answer is there, and worth more than its buttons.
             log.warning("an answer could not be kept: %s", error.reason)
             return None
+
+
+def _writable(text: str) -> str:
+    """Put a question mark for each half of a sign: no file and no message takes it."""
+    return text.encode(errors="replace").decode()
 
 
 def _quoted_in(articles: Mapping[ArticleId, Article], quoted: Quoted) -> Article | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.client import NewsdeskBot
+from bot.rendering import Page
 from corpus.models import Draft, Precision, PublicationDate
 from tests.fake_discord import FakeDiscord, Person
 from tests.fakes.answers import ScriptedAnswers, abstained
@@ -171,6 +172,25 @@ async def test_what_is_forgotten_while_it_is_followed_up_is_forgotten_there_too(
     await zoe.say("And now?", reply_to=second)
     await discord.until(lambda: len(answers.asked) == 3, "the third question")
     assert answers.followed_up[2][0] == ["And then?"]
+
+
+async def test_half_a_sign_costs_nobody_the_answer_or_the_comment(
+    bot: NewsdeskBot, ada: Person
+) -> None:
+    shown: list[Page] = []
+
+    async def write(page: Page) -> None:
+        shown.append(page)
+
+    told = await bot.desk.ask(
+        ada.id, "Why \ud83e?", server_id=9, channel_id=None, write=write, private=True
+    )
+    assert told.key is not None
+    assert "Why ??" in told.pages[0].text
+    await bot.desk.rate(told.key, ada.id, helpful=False, comment="\udd8a, no")
+    asked, rated = bot.desk._journal.since(datetime(2024, 1, 1, tzinfo=UTC), server_id=9)
+    assert [one.question for one in asked] == ["Why ??"]
+    assert [one.comment for one in rated] == ["?, no"]
 
 
 async def test_who_only_wanted_a_question_logged_is_forgotten_too(
