@@ -111,6 +111,10 @@ MESSAGES: Final[Mapping[type[Exception], str]] = {
     errors.DataDirectoryError: (
         "The data directory {error.path} cannot be used: {error.reason}; NEWSDESK_DATA names it."
     ),
+    errors.AlreadyServingError: (
+        "Another Newsdesk serves Discord from {error.path} already; stop it first, or give this one"
+        " a folder of its own with NEWSDESK_DATA."
+    ),
     errors.PathUnwritableError: "{error.path} cannot be written: {error.reason}.",
     errors.QuestionSetError: "{error.place}: {error.reason}.",
 }

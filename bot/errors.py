@@ -3,6 +3,7 @@
 BotError
 ├── SettingsError         the environment or `.env` sets something that cannot be
 ├── DataDirectoryError    the data directory cannot be made or written
+├── AlreadyServingError   another process serves Discord from the data directory
 ├── PathUnwritableError   a file that a person named cannot be written
 └── QuestionSetError      a file of questions to measure with cannot be used
 """
@@ -31,6 +32,14 @@ class DataDirectoryError(BotError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class AlreadyServingError(BotError):
+    """Another process serves Discord from the data directory `path`."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
 
 
 class PathUnwritableError(BotError):

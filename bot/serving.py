@@ -6,13 +6,21 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Final, Protocol
 
 import aiohttp
 import discord
+import filelock
 
 from bot.answering.language_model import LanguageModel
 from bot.audit import AuditLog
@@ -20,6 +28,7 @@ from bot.client import NewsdeskBot
 from bot.desk import Desk
 from bot.desk_values import Answers
 from bot.discord_server import discord_at
+from bot.errors import AlreadyServingError, DataDirectoryError
 from bot.fair_queue import FairQueue
 from bot.index_follower import following
 from bot.index_keeper import IndexKeeper
@@ -113,6 +122,10 @@ async def serve(services: Services, token: str) -> int:
 
     Returns:
         The exit code: 0 if it was stopped, 1 if Discord cannot be served; why has been told.
+
+    Raises:
+        AlreadyServingError: Another process does, from the same data.
+        DataDirectoryError: The data directory cannot be written.
     """
     settings = services.settings
     async with _bot(services) as bot:
@@ -138,6 +151,7 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
     path = settings.newsdesk_data / DISCORD_FILE
     try:
         async with AsyncExitStack() as opened:
+            opened.enter_context(_alone(settings.newsdesk_data))
             # Else the end would have to wait for whatever is being read.
             opened.callback(services.extractor.close)
             journal = await worker.run(
@@ -232,6 +246,22 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
     finally:
         worker.close()
         picture_worker.close()
+
+
+def _alone(data: Path) -> AbstractContextManager[object]:
+    """Keep others from serving from the same data: each would answer, and count for itself.
+
+    Raises:
+        AlreadyServingError: Another one does.
+        DataDirectoryError: The directory cannot be written.
+    """
+    try:
+        return filelock.FileLock(data / "serving.lock", thread_local=False).acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise AlreadyServingError(str(data)) from error
+    except OSError as error:
+        reason = (error.strerror or "unknown").lower()
+        raise DataDirectoryError(str(data), reason) from error
 
 
 def _now() -> datetime:
