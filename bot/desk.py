@@ -136,6 +136,7 @@ class Desk:
         Raises:
             StillAnsweringError: Too many questions of this person wait by now.
             QueueFullError: Too many questions wait by now.
+            NoTurnError: Others were asked for too long before it.
         """
         limits = limits or Limits()
         forgotten = self._forgotten[person]

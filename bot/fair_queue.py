@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from math import inf
 
 from bot.errors import BotError
 
@@ -26,6 +27,14 @@ class StillAnsweringError(BotError):
         self.waiting = waiting
 
 
+class NoTurnError(BotError):
+    """A question waited for so many `minutes`, and its turn did not come."""
+
+    def __init__(self, *, minutes: float) -> None:
+        super().__init__(f"waited for {minutes:.0f} minutes")
+        self.minutes = minutes
+
+
 class FairQueue:
     """Lets some in at a time, one question of each person, and then the persons by turns.
 
@@ -35,12 +44,16 @@ class FairQueue:
         at_once: How many are answered at a time, at least 1.
         most_waiting: How many may wait besides.
         most_of_one: How many of these may be of one person.
+        patience_s: For how long a question waits.
     """
 
-    def __init__(self, *, at_once: int, most_waiting: int, most_of_one: int) -> None:
+    def __init__(
+        self, *, at_once: int, most_waiting: int, most_of_one: int, patience_s: float = inf
+    ) -> None:
         self._free = at_once
         self._most_waiting = most_waiting
         self._most_of_one = most_of_one
+        self._patience_s = patience_s
         self._in_turn: set[int] = set()
         self._waiting: dict[int, deque[asyncio.Future[None]]] = {}
         # The persons who wait and have no turn now, the one whose turn is next first.
@@ -73,12 +86,17 @@ class FairQueue:
         Raises:
             StillAnsweringError: As many of this person wait as may.
             QueueFullError: As many wait as may.
+            NoTurnError: It does not come in time.
         """
         self.check(person)
         if self._may_begin(person):
             self._begin(person)
         else:
-            await self._wait(person)
+            try:
+                async with asyncio.timeout(self._patience_s):
+                    await self._wait(person)
+            except TimeoutError:
+                raise NoTurnError(minutes=self._patience_s / 60) from None
         try:
             yield
         finally:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.audit import Deed
 from bot.command_sync import CommandChangedError
-from bot.fair_queue import QueueFullError, StillAnsweringError
+from bot.fair_queue import NoTurnError, QueueFullError, StillAnsweringError
 from bot.index_keeper import (
     NoRebuildError,
     OtherGenerationError,
@@ -264,6 +264,10 @@ ENGLISH: Final = Words(
         NoLinkError: "There is no link in this message.",
         QueueFullError: (
             "I am busy: {error.waiting} questions wait already. Please ask again in a minute."
+        ),
+        NoTurnError: (
+            "I did not get to your question within {error.minutes:.0f} minutes: too many are asked"
+            " just now. Please ask again later."
         ),
         StillAnsweringError: (
             "{error.waiting} of your questions are waiting already; I answer them first."

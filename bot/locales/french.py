@@ -7,7 +7,7 @@ from typing import Final
 from bot.answering.errors import EmptyQuestionError, QuestionTooLongError
 from bot.audit import Deed
 from bot.command_sync import CommandChangedError
-from bot.fair_queue import QueueFullError, StillAnsweringError
+from bot.fair_queue import NoTurnError, QueueFullError, StillAnsweringError
 from bot.index_keeper import (
     NoRebuildError,
     OtherGenerationError,
@@ -340,6 +340,10 @@ FRENCH: Final = Words(
         QueueFullError: (
             "Je suis débordé : {error.waiting} questions attendent déjà. Reposez la vôtre dans une"
             " minute."
+        ),
+        NoTurnError: (
+            "Votre question n'a pas eu son tour en {error.minutes:.0f} minutes : on m'en pose trop"
+            " en ce moment. Reposez-la plus tard."
         ),
         StillAnsweringError: (
             "{error.waiting} de vos questions attendent déjà ; j'y réponds d'abord."

@@ -139,6 +139,32 @@ async def test_beyond_what_may_wait_a_member_is_told_at_once(
         assert "too high" in (await (await ask(cem, "Now?")).message()).text
 
 
+async def test_who_waits_for_too_long_is_told_so(
+    discord: FakeDiscord,
+    answers: ScriptedAnswers,
+    articles: MemoryArticleStore,
+    clock: Clock,
+    tmp_path: Path,
+) -> None:
+    queue = FairQueue(at_once=1, most_waiting=3, most_of_one=2, patience_s=0)
+    async with running_bot(discord, answers, articles, clock, tmp_path, queue=queue):
+        ada, bob, zoe = Person(discord, "Ada"), Person(discord), Person(discord, locale="fr")
+        answers.hold()
+        first = await ask(ada, "Mine?")
+        await asyncio.wait_for(answers.shows.get(), 5)
+        for person, late in (
+            (bob, "I did not get to your question within 0 minutes"),
+            (zoe, "Votre question n'a pas eu son tour en 0 minutes"),
+        ):
+            told = (await ask(person, "And I?")).messages
+            await discord.until(lambda told=told: not told[-1].is_thinking, "a word")
+            assert told[-1].is_private
+            assert told[-1].text.startswith(late)
+        answers.release()
+        assert "too high" in (await first.message()).text
+        assert answers.asked == ["Mine?"]
+
+
 def replies_to(discord: FakeDiscord, message_id: int) -> list[str]:
     return [
         one.text

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fair_queue import FairQueue, QueueFullError, StillAnsweringError
+from bot import serving
+from bot.fair_queue import FairQueue, NoTurnError, QueueFullError, StillAnsweringError
 from bot.journal import AnswerForgottenError
+from bot.settings import Settings
 
 
 class Office:
@@ -99,6 +101,22 @@ async def test_a_question_that_fails_makes_room() -> None:
     for _ in range(3):
         with pytest.raises(AnswerForgottenError):
             await fail()
+
+
+async def test_who_has_waited_for_too_long_is_told_and_not_waited_for() -> None:
+    queue = FairQueue(at_once=1, most_waiting=9, most_of_one=2, patience_s=0)
+    async with queue.turn(1), asyncio.timeout(5):
+        for person in (1, 2):
+            with pytest.raises(NoTurnError):
+                await queue.turn(person).__aenter__()
+        assert queue.waiting == 0
+    async with queue.turn(2):
+        pass
+
+
+def test_who_has_waited_longest_is_answered_while_discord_takes_it() -> None:
+    slowest = 4 * Settings.from_env({}).llm_timeout_s
+    assert serving._PATIENCE_S + slowest < 15 * 60
 
 
 async def test_who_leaves_is_not_waited_for() -> None:
