@@ -21,7 +21,7 @@ from bot.command_sync import sync_at_next_start, sync_if_changed
 from bot.command_tree import NewsdeskTree
 from bot.desk import Desk
 from bot.discord_server import use_gateway
-from bot.guarded import answer_lost_form
+from bot.guarded import answer_what_is_lost
 from bot.index_buttons import EVERY_S, AdminButton
 from bot.index_keeper import IndexKeeper
 from bot.latest import Latest
@@ -122,8 +122,8 @@ class NewsdeskBot(commands.Bot):
         await sync_at_next_start(self._registered)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Answer a form that is known no more; all else is taken by whom it is for."""
-        await answer_lost_form(interaction)
+        """Answer a form or button that nobody knows; all else is taken by whom it is for."""
+        await answer_what_is_lost(interaction)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave out the text commands of the library: there are none."""

@@ -22,7 +22,7 @@ from bot.replying import cut
 
 log = logging.getLogger(__name__)
 
-_TAKEN: Final = "taken by its form"
+_TAKEN: Final = "taken"
 
 
 class GuardedButton(ui.DynamicItem[ui.Button[ui.View]], template=r"(?!)"):
@@ -30,6 +30,11 @@ class GuardedButton(ui.DynamicItem[ui.Button[ui.View]], template=r"(?!)"):
 
     Anybody can craft one. A subclass says who may press it, and what it does.
     """
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Take the interaction; who may not press it is told so by `callback`."""
+        interaction.extras[_TAKEN] = True
+        return True
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the button says; the library would only log an error."""
@@ -94,13 +99,18 @@ class GuardedForm(ui.Modal):
         await reply_to_error(interaction, error)
 
 
-async def answer_lost_form(interaction: discord.Interaction) -> None:
-    """Tell who sent a form that it is known no more: too old, or opened before a restart.
+async def answer_what_is_lost(interaction: discord.Interaction) -> None:
+    """Tell who used a form or a button that it is not known: too old, or of another version.
 
-    The library passes over such a form in silence. One that is known has taken the interaction by
-    now, for it gets it first; what is no form is left alone.
+    The library passes over these in silence. One that is known has taken the interaction by now,
+    for it gets it first; what is neither form nor button is left alone.
     """
-    if interaction.type is not discord.InteractionType.modal_submit or _TAKEN in interaction.extras:
+    words = words_for(interaction.locale.value)
+    gone = {
+        discord.InteractionType.modal_submit: words.form_gone,
+        discord.InteractionType.component: words.button_gone,
+    }.get(interaction.type)
+    if gone is None or _TAKEN in interaction.extras:
         return
     interaction_id.set(new_reference())
     try:
@@ -108,8 +118,8 @@ async def answer_lost_form(interaction: discord.Interaction) -> None:
     except ForeignServerError as error:
         await reply_to_error(interaction, error)
         return
-    log.info("a form was sent that is known no more")
-    await tell(interaction, words_for(interaction.locale.value).form_gone)
+    log.info("a form or a button was used that is not known")
+    await tell(interaction, gone)
 
 
 def custom_ids(prefix: str, actions: type[StrEnum], key: str) -> re.Pattern[str]:

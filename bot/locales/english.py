@@ -212,6 +212,7 @@ ENGLISH: Final = Words(
         "I no longer know this form: it is too old, or I was restarted since it was opened. Nothing"
         " was done; please open it again."
     ),
+    button_gone="I do not know this button: it is of another version of me. Nothing was done.",
     forgotten=(
         "Done: {questions} of your questions, {ratings} of your thumbs and {wishes} of your"
         " requests to log a question are deleted. Buttons below those answers no longer work."

@@ -248,6 +248,7 @@ FRENCH: Final = Words(
         "Je ne connais plus ce formulaire : il est trop ancien, ou j'ai redémarré depuis son"
         " ouverture. Rien n'a été fait ; veuillez le rouvrir."
     ),
+    button_gone="Je ne connais pas ce bouton : il vient d'une autre version. Rien n'a été fait.",
     forgotten=(
         "C'est fait : {questions} de vos questions, {ratings} de vos pouces et {wishes} de vos"
         " signalements sont effacés. Les boutons sous ces réponses ne fonctionnent plus."

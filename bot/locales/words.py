@@ -158,6 +158,7 @@ class Words:
     stats_more: str
     stats_picture: str
     form_gone: str
+    button_gone: str
     forgotten: str
     nothing_to_forget: str
     unexpected: str

@@ -130,6 +130,11 @@ class Person:
         data = {"custom_id": custom_id, "component_type": 2}
         return await self._interact(_COMPONENT, data, message=message)
 
+    async def choose(self, message: Message, custom_id: str, *values: str) -> Reply:
+        """Choose from a list with this id, whether or not it is below the message."""
+        data = {"custom_id": custom_id, "component_type": 3, "values": list(values)}
+        return await self._interact(_COMPONENT, data, message=message)
+
     async def submit(self, opened: Reply, **values: str | tuple[int, ...]) -> Reply:
         """Fill the inputs of the modal that `opened` shows, in their order, and send it.
 

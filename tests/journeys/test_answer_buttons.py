@@ -278,6 +278,65 @@ async def test_a_form_that_is_known_is_answered_once(ada: Person, clock: Clock) 
     assert len(reply.messages) == 1
 
 
+BUTTON_GONE = "I do not know this button: it is of another version of me. Nothing was done."
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    [
+        "newsdesk:nonsense:" + "A" * 16,
+        "newsdesk:more:short",
+        "newsdesk:quotes:" + "A" * 16 + "\n",
+        "newsdesk-article:add:",
+        "another:bot",
+        "x" * 100,
+    ],
+)
+async def test_a_button_that_nobody_knows_is_answered_in_words(
+    ada: Person, zoe: Person, clock: Clock, answers: ScriptedAnswers, custom_id: str
+) -> None:
+    message = await asked(ada, clock)
+    for reply in (
+        await ada.press_id(message, custom_id),
+        await ada.choose(message, custom_id, "one"),
+        await ada.choose(message, f"newsdesk:good:{key_of(message)}", "one"),
+    ):
+        told = await reply.message()
+        assert told.is_private
+        assert told.text == BUTTON_GONE
+    french = await (await zoe.press_id(message, custom_id)).message()
+    assert french.text.startswith("Je ne connais pas ce bouton")
+    assert answers.asked == ["Why?"]
+
+
+async def test_a_button_that_is_not_below_the_message_is_answered_in_words(
+    ada: Person, clock: Clock
+) -> None:
+    first, second = await asked(ada, clock), await asked(ada, clock)
+    first.payload["components"] = []
+    reply = await ada.press(second, "👍")
+    assert (await reply.message()).text == "Thank you, noted."
+    button = second.buttons["👍"]["custom_id"]
+    assert (await (await ada._press(first, button)).message()).text == BUTTON_GONE
+
+
+async def test_a_button_that_is_known_is_answered_once(
+    ada: Person, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = await asked(ada, clock)
+    caplog.set_level(logging.INFO)
+    replies = [await ada.press(message, label) for label in ("Quotes", "👍", "Ask more")]
+    crafted = await ada.press_id_of(message, "quotes", "A" * 16)
+    refused = await ada.press_id(message, "newsdesk-index:rebuild:-")
+    for reply in (*replies, crafted, refused):
+        await reply.acknowledged()
+    # What comes after it is answered after it.
+    await asked(ada, clock)
+    assert [len(reply.messages) for reply in replies] == [1, 1, 0]
+    assert len(refused.messages) == 1
+    assert not any("not known" in one.getMessage() for one in caplog.records)
+
+
 async def test_a_private_answer_is_shared_as_it_was_given(
     ada: Person, discord: FakeDiscord, clock: Clock, answers: ScriptedAnswers
 ) -> None:
