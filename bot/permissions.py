@@ -55,14 +55,15 @@ class Permissions:
         return guild_id is None or not self.guild_ids or guild_id in self.guild_ids
 
     def is_served(self, interaction: discord.Interaction) -> bool:
-        """Tell whether it comes from a server that is served, or from a direct message.
+        """Tell whether it comes from a server that is served, or from a direct message to the bot.
 
         An app can be installed for a person, who may then use it in servers that the bot never
-        joined: there it says nothing, and nobody is a moderator.
+        joined, and in messages to others: there it says nothing, and nobody is a moderator.
         """
         guild_id = interaction.guild_id
-        is_there = guild_id is None or interaction.client.get_guild(guild_id) is not None
-        return is_there and self.serves(guild_id)
+        if guild_id is None:
+            return not interaction.context.private_channel
+        return interaction.client.get_guild(guild_id) is not None and self.serves(guild_id)
 
     def check_server(self, interaction: discord.Interaction) -> None:
         """Refuse what comes from a server that is not served.

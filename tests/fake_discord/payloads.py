@@ -70,6 +70,10 @@ def dm_payload(channel_id: int, user: Payload) -> Payload:
     }
 
 
+def group_payload(channel_id: int, user: Payload) -> Payload:
+    return {**dm_payload(channel_id, user), "type": 3, "name": None, "owner_id": user["id"]}
+
+
 def message_payload(message_id: int, channel: Payload, author: Payload, data: Payload) -> Payload:
     payload: Payload = {
         "id": str(message_id),

@@ -17,6 +17,8 @@ from tests.fake_discord.world import Message, Reply, modal_inputs
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE, _SUBMIT = 2, 3, 4, 5
 _TEXT, _ROLES, _CHANNELS = 4, 6, 8
+_DIRECT, _GROUP = 1, 3
+_CONTEXTS = {_DIRECT: 1, _GROUP: 2}
 _SUBCOMMAND, _STRING, _INTEGER, _BOOLEAN, _ATTACHMENT = 1, 3, 4, 5, 11
 
 
@@ -159,7 +161,7 @@ class Person:
             "components": rows,
             "resolved": self._resolved([one for one in values.values() if isinstance(one, tuple)]),
         }
-        dm = self.discord.channels[opened.channel_id]["type"] == 1
+        dm = self.discord.channels[opened.channel_id]["type"] == _DIRECT
         return await self._interact(_SUBMIT, data, message=opened.asked_from, dm=dm)
 
     def _resolved(self, chosen: list[tuple[int, ...]]) -> Payload:
@@ -186,7 +188,7 @@ class Person:
             discord.new_id(), discord.channels[channel_id], self.payload, {"content": content}
         )
         payload["mentions"] = [discord.bot_user] if mentions else []
-        if not dm:
+        if "guild_id" in payload:
             payload["member"] = {
                 k: v for k, v in member_payload(self.payload).items() if k != "user"
             }
@@ -201,6 +203,8 @@ class Person:
             }
         message = Message(payload)
         discord.messages[message.id] = message
+        if discord.channels[channel_id]["type"] == _GROUP:
+            return message
         session = discord.gateway.session
         assert session is not None
         seen = payload
@@ -258,10 +262,11 @@ class Person:
             "app_permissions": "0",
             "attachment_size_limit": 10_000_000,
             "entitlements": [],
-            "context": 1 if channel["type"] == 1 else 0,
+            "context": _CONTEXTS.get(channel["type"], 0),
         }
-        if channel["type"] == 1:
-            payload |= {"user": self.payload, "authorizing_integration_owners": {"0": "0"}}
+        if channel["type"] in _CONTEXTS:
+            owners = {"1": str(self.id)} if channel["type"] == _GROUP else {"0": "0"}
+            payload |= {"user": self.payload, "authorizing_integration_owners": owners}
         else:
             guild_id = channel["guild_id"]
             is_there = int(guild_id) in discord.gateway.joined

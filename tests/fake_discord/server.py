@@ -18,6 +18,7 @@ from tests.fake_discord.interactions import Interactions
 from tests.fake_discord.payloads import (
     channel_payload,
     dm_payload,
+    group_payload,
     guild_payload,
     message_payload,
     user_payload,
@@ -129,6 +130,12 @@ class FakeDiscord:
                 return channel_id
         channel_id = self.new_id()
         self.channels[channel_id] = dm_payload(channel_id, user)
+        return channel_id
+
+    def add_group(self, user: Payload) -> int:
+        """Make a message of several people, which no bot can be in."""
+        channel_id = self.new_id()
+        self.channels[channel_id] = group_payload(channel_id, user)
         return channel_id
 
     def fail(

@@ -24,51 +24,53 @@ from tests.fakes.article_store import MemoryArticleStore
 from tests.journeys.conftest import Clock, running_bot
 
 # Who, and where. `none named` are admins while the bot is in two servers and no setting names one;
-# `not served`, `direct` and `user app` are admins, too: of a server that the settings do not name,
-# nowhere (the request is crafted), and of a server that the bot was never invited to.
+# `not served`, `direct`, `user app` and `group message` are admins, too: of a server that the
+# settings do not name, nowhere (the request is crafted), of a server that the bot was never invited
+# to, and in a message of several people without the bot. An `outsider` is nobody in another server
+# that is served, and uses what was made at home.
 TABLE = """
-                        | member     | moderator  | admin | closed     | none named | not served | direct     | user app
-/ask                    | yes        | yes        | yes   | channel    | yes        | server     | yes        | server
-/latest                 | yes        | yes        | yes   | channel    | yes        | server     | yes        | server
-/about                  | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
-/forget-me              | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
-/article add            | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-/article list           | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-/article show           | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-/article edit           | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-/article remove         | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-/index rebuild          | admins     | admins     | yes   | admins     | unnamed    | server     | admins     | server
-/index rollback         | admins     | admins     | yes   | admins     | unnamed    | server     | admins     | server
-/index status           | admins     | admins     | yes   | admins     | unnamed    | server     | admins     | server
-/stats                  | admins     | admins     | yes   | admins     | unnamed    | server     | admins     | server
-/settings               | admins     | admins     | yes   | admins     | unnamed    | server     | admins     | server
-Ask Newsdesk about this | yes        | yes        | yes   | channel    | yes        | server     | yes        | server
-Add linked articles     | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-newsdesk:quotes         | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
-newsdesk:more           | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
-newsdesk:good           | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
-newsdesk:bad            | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
-newsdesk:wish           | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
-newsdesk:share          | yes        | yes        | yes   | channel    | yes        | server     | yes        | server
-newsdesk-article:add    | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-newsdesk-article:edit   | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-newsdesk-article:cancel | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-newsdesk-article:restore| moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-newsdesk-article:undo   | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-newsdesk-article:remove | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-newsdesk-article:revert | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-newsdesk-article:leave  | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-newsdesk-index:rebuild  | admins     | admins     | yes   | admins     | unnamed    | server     | admins     | server
-newsdesk-index:full     | admins     | admins     | yes   | admins     | unnamed    | server     | admins     | server
-newsdesk-index:rollback | admins     | admins     | yes   | admins     | unnamed    | server     | admins     | server
-newsdesk-index:leave    | admins     | admins     | yes   | admins     | unnamed    | server     | admins     | server
-newsdesk-index:cancel   | admins     | admins     | yes   | admins     | unnamed    | server     | admins     | server
-MoreModal               | yes        | yes        | yes   | channel    | yes        | server     | yes        | server
-WrongModal              | yes        | yes        | yes   | yes        | yes        | server     | yes        | server
-DetailsModal            | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-EditModal               | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-TextModal               | moderators | yes        | yes   | moderators | unnamed    | server     | moderators | server
-SettingsModal           | admins     | admins     | yes   | admins     | unnamed    | server     | admins     | server
+                         | member     | moderator | admin | closed     | none named | not served | direct     | user app | group message | outsider
+/ask                     | yes        | yes       | yes   | channel    | yes        | server     | yes        | server   | server        | yes
+/latest                  | yes        | yes       | yes   | channel    | yes        | server     | yes        | server   | server        | yes
+/about                   | yes        | yes       | yes   | yes        | yes        | server     | yes        | server   | server        | yes
+/forget-me               | yes        | yes       | yes   | yes        | yes        | server     | yes        | server   | server        | yes
+/article add             | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+/article list            | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+/article show            | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+/article edit            | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+/article remove          | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+/index rebuild           | admins     | admins    | yes   | admins     | unnamed    | server     | admins     | server   | server        | admins
+/index rollback          | admins     | admins    | yes   | admins     | unnamed    | server     | admins     | server   | server        | admins
+/index status            | admins     | admins    | yes   | admins     | unnamed    | server     | admins     | server   | server        | admins
+/stats                   | admins     | admins    | yes   | admins     | unnamed    | server     | admins     | server   | server        | admins
+/settings                | admins     | admins    | yes   | admins     | unnamed    | server     | admins     | server   | server        | admins
+Ask Newsdesk about this  | yes        | yes       | yes   | channel    | yes        | server     | yes        | server   | server        | yes
+Add linked articles      | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+newsdesk:quotes          | yes        | yes       | yes   | yes        | yes        | server     | yes        | server   | server        | yes
+newsdesk:more            | yes        | yes       | yes   | yes        | yes        | server     | yes        | server   | server        | yes
+newsdesk:good            | yes        | yes       | yes   | yes        | yes        | server     | yes        | server   | server        | yes
+newsdesk:bad             | yes        | yes       | yes   | yes        | yes        | server     | yes        | server   | server        | yes
+newsdesk:wish            | yes        | yes       | yes   | yes        | yes        | server     | yes        | server   | server        | yes
+newsdesk:share           | yes        | yes       | yes   | channel    | yes        | server     | yes        | server   | server        | yes
+newsdesk-article:add     | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+newsdesk-article:edit    | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+newsdesk-article:cancel  | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+newsdesk-article:restore | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+newsdesk-article:undo    | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+newsdesk-article:remove  | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+newsdesk-article:revert  | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+newsdesk-article:leave   | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+newsdesk-index:rebuild   | admins     | admins    | yes   | admins     | unnamed    | server     | admins     | server   | server        | admins
+newsdesk-index:full      | admins     | admins    | yes   | admins     | unnamed    | server     | admins     | server   | server        | admins
+newsdesk-index:rollback  | admins     | admins    | yes   | admins     | unnamed    | server     | admins     | server   | server        | admins
+newsdesk-index:leave     | admins     | admins    | yes   | admins     | unnamed    | server     | admins     | server   | server        | admins
+newsdesk-index:cancel    | admins     | admins    | yes   | admins     | unnamed    | server     | admins     | server   | server        | admins
+MoreModal                | yes        | yes       | yes   | channel    | yes        | server     | yes        | server   | server        | yes
+WrongModal               | yes        | yes       | yes   | yes        | yes        | server     | yes        | server   | server        | yes
+DetailsModal             | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+EditModal                | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+TextModal                | moderators | yes       | yes   | moderators | unnamed    | server     | moderators | server   | server        | moderators
+SettingsModal            | admins     | admins    | yes   | admins     | unnamed    | server     | admins     | server   | server        | admins
 """  # noqa: E501 - a table
 REFUSALS = {
     "Only moderators may do this.": "moderators",
@@ -234,15 +236,19 @@ async def scene(
     articles.add([Draft(text="Some text.", origin="t", title="One", language="en")])
     home = there = discord.channel_id
     is_named = column not in {"none named", "user app"}
-    named = frozenset({discord.guild_id}) if is_named else frozenset()
-    if column == "not served":
-        there = discord.add_channel(discord.add_guild("Elsewhere"), "general")
-    permissions = Permissions(guild_ids=named)
+    named = {discord.guild_id} if is_named else set()
+    if column in {"not served", "outsider"}:
+        elsewhere = discord.add_guild("Elsewhere")
+        there = discord.add_channel(elsewhere, "general")
+        if column == "outsider":
+            named.add(elsewhere)
+    permissions = Permissions(guild_ids=frozenset(named))
     async with running_bot(discord, answers, articles, clock, tmp_path, permissions) as bot:
         bits = {
             "member": EVERYTHING & ~MANAGE_MESSAGES & ~ADMINISTRATOR,
             "closed": EVERYTHING & ~MANAGE_MESSAGES & ~ADMINISTRATOR,
             "moderator": MANAGE_MESSAGES,
+            "outsider": 0,
         }
         person = Person(discord, column, permissions=bits.get(column, ADMINISTRATOR))
         boss = Person(discord, "Boss", permissions=ADMINISTRATOR)
@@ -250,6 +256,8 @@ async def scene(
         await made.prepare()
         if column == "direct":
             there = discord.dm_with(person.payload)
+        elif column == "group message":
+            there = discord.add_group(person.payload)
         elif column == "none named":
             await discord.gateway.dispatch("GUILD_CREATE", discord.guilds[discord.add_guild("2")])
         elif column == "user app":
