@@ -23,6 +23,10 @@ MESSAGES: Final[Mapping[type[Exception], str]] = {
         "{error.origin}: too short for an article: {error.words} words, at least {error.least}"
         " are needed."
     ),
+    corpus.TooLongError: (
+        "{error.origin}: too long for an article: {error.characters:,} characters, at most"
+        " {error.limit:,} are taken."
+    ),
     corpus.NoTextError: "{error.origin}: there is no text in it.",
     corpus.UnknownTypeError: (
         "{error.origin}: {error.kind} is not a type that can be read; text, Markdown, HTML and"

@@ -5,6 +5,7 @@ CorpusError
 ├── RejectedArticleError        what came in is not an article that can be kept
 │   ├── DuplicateArticleError   the same URL or the same words are here already
 │   ├── TooShortError           fewer words than an article has
+│   ├── TooLongError            more characters than an article has
 │   ├── NoTextError             nothing readable in it
 │   ├── UnknownTypeError        neither text, Markdown, HTML nor PDF
 │   ├── TooLargeError           more bytes than the limit
@@ -60,6 +61,15 @@ class TooShortError(RejectedArticleError):
         super().__init__(origin, f"{words} words, at least {least} wanted")
         self.words = words
         self.least = least
+
+
+class TooLongError(RejectedArticleError):
+    """More characters than an article has."""
+
+    def __init__(self, origin: str, *, characters: int, limit: int) -> None:
+        super().__init__(origin, f"{characters} characters, at most {limit} taken")
+        self.characters = characters
+        self.limit = limit
 
 
 class NoTextError(RejectedArticleError):

@@ -13,6 +13,7 @@ from corpus.errors import (
     ImportLineError,
     NoTextError,
     RejectedArticleError,
+    TooLongError,
     TooShortError,
 )
 from corpus.languages import UNDETERMINED, detect_language, language_code
@@ -22,6 +23,7 @@ from corpus.store import ArticleStore
 from corpus.titles import LONGEST_TITLE, make_title, shorten
 
 LEAST_WORDS = 20
+MOST_CHARACTERS = 1_000_000  # a long book; what is larger keeps questions waiting for its index
 
 _BATCH_DRAFTS = 200
 _BATCH_CHARACTERS = 4_000_000
@@ -74,9 +76,12 @@ class Ingest:
         the outlet's, not the article's, and dropped.
 
         Raises:
+            TooLongError: It has more than `MOST_CHARACTERS`.
             NoTextError: It has no word.
             TooShortError: It has fewer than `LEAST_WORDS` words.
         """
+        if len(draft.text) > MOST_CHARACTERS:
+            raise TooLongError(draft.origin, characters=len(draft.text), limit=MOST_CHARACTERS)
         text = normalize_text(draft.text)
         words = len(_WORD.findall(text))
         if words == 0:

@@ -38,6 +38,7 @@ from corpus.errors import (
     NoTextError,
     StoreUnavailableError,
     TooLargeError,
+    TooLongError,
     TooShortError,
     UnknownTypeError,
 )
@@ -318,6 +319,10 @@ FRENCH: Final = Words(
         TooShortError: (
             "{error.origin} : trop court pour un article : {error.words} mots ; il en faut"
             " {error.least}."
+        ),
+        TooLongError: (
+            "{error.origin} : trop long pour un article : {error.characters:,} caractères ;"
+            " {error.limit:,} au plus."
         ),
         NoTextError: "{error.origin} : il n'y a pas de texte.",
         UnknownTypeError: (

@@ -27,6 +27,7 @@ FILES = {
     "an empty file": ("empty.md", lambda p: p.write_bytes(b""), "no text"),
     "nothing but blanks": ("blank.txt", lambda p: p.write_text(" \n\t\n"), "no text"),
     "a few words": ("short.txt", lambda p: p.write_text("Hello there."), "too short"),
+    "a shelf of books": ("books.txt", lambda p: p.write_text("word " * 300_000), "too long"),
     "a missing file": ("missing.txt", lambda _: None, "cannot be read: no such file"),
 }
 

@@ -14,9 +14,10 @@ from corpus.errors import (
     DuplicateArticleError,
     ImportLineError,
     NoTextError,
+    TooLongError,
     TooShortError,
 )
-from corpus.ingest import LEAST_WORDS, Added, Ingest, Rejected
+from corpus.ingest import LEAST_WORDS, MOST_CHARACTERS, Added, Ingest, Rejected
 from corpus.models import Article, Draft, Precision, PublicationDate
 from tests.fakes.article_store import MemoryArticleStore
 
@@ -100,6 +101,13 @@ class TestAccept:
             ingest.accept(draft(text="word " * (LEAST_WORDS - 1)))
         assert (caught.value.words, caught.value.least) == (LEAST_WORDS - 1, LEAST_WORDS)
         assert ingest.accept(draft(text="word " * LEAST_WORDS))
+
+    def test_more_than_a_long_book_is_too_long(self, ingest: Ingest) -> None:
+        most = "word " * (MOST_CHARACTERS // 5)
+        assert ingest.accept(draft(text=most)).text == most.strip()
+        with pytest.raises(TooLongError) as caught:
+            ingest.accept(draft(text=f"{most}."))
+        assert (caught.value.characters, caught.value.limit) == (1_000_001, 1_000_000)
 
 
 class TestAdd:
