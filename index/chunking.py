@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpus.models import Article, Draft
@@ -51,11 +52,9 @@ class Chunker:
         """
         room = self._room(article)
         target = min(_TARGET_TOKENS, room)
-        pieces = self._pieces(article.text, room)
-        counts = self._count([article.text[piece.start : piece.end] for piece in pieces])
         passages: list[Span] = []
         total = 0
-        for piece, count in zip(pieces, counts, strict=True):
+        for piece, count in self._pieces(article.text, room):
             if passages and total + count <= target:
                 passages[-1] = Span(passages[-1].start, piece.end)
                 total += count
@@ -64,10 +63,11 @@ class Chunker:
                 total = count
         return passages
 
-    def _count(self, texts: list[str]) -> list[int]:
+    def _counts(self, text: str, spans: Sequence[Span]) -> list[int]:
         """Count tokens, the special ones left out, with one to spare for what joins two texts."""
         special = self._embedder.count_tokens([""])[0]
-        return [count - special + 1 for count in self._embedder.count_tokens(texts)]
+        counts = self._embedder.count_tokens([text[span.start : span.end] for span in spans])
+        return [count - special + 1 for count in counts]
 
     def _room(self, article: Article | Draft) -> int:
         """The tokens that the model has left beside the header; at least a quarter of all."""
@@ -77,25 +77,38 @@ class Chunker:
     def _header_tokens(self, header: str) -> int:
         return self._embedder.count_tokens([f"{header}\n"])[0]
 
-    def _pieces(self, text: str, room: int) -> list[Span]:
-        """Sentences, and the parts of those that are longer than the model reads."""
+    def _pieces(self, text: str, room: int) -> Iterator[tuple[Span, int]]:
+        """Sentences, and the parts of those that are longer than the model reads; their tokens."""
         spans = sentences(text)
-        counts = self._count([text[span.start : span.end] for span in spans])
-        pieces: list[Span] = []
-        for span, count in zip(spans, counts, strict=True):
-            pieces += [span] if count <= room else self._halves(text, span, room)
-        return pieces
+        for span, count in zip(spans, self._counts(text, spans), strict=True):
+            if count <= room:
+                yield span, count
+            else:
+                yield from self._parts(text, span, count, room)
 
-    def _halves(self, text: str, span: Span, room: int) -> list[Span]:
-        """Cut at the white space nearest to the middle until each part fits."""
-        if span.end - span.start < 2 or self._count([text[span.start : span.end]])[0] <= room:
-            return [span]
-        middle = (span.start + span.end) // 2
-        before = text.rfind(" ", span.start + 1, middle)
-        after = text.find(" ", middle, span.end - 1)
-        borders = [border for border in (before, after) if border > 0]
-        cut = min(borders, key=lambda border: abs(border - middle)) if borders else middle
-        left = Span(span.start, span.start + len(text[span.start : cut].rstrip()))
-        right_start = cut + len(text[cut : span.end]) - len(text[cut : span.end].lstrip())
-        right = Span(right_start, span.end)
-        return self._halves(text, left, room) + self._halves(text, right, room)
+    def _parts(self, text: str, span: Span, tokens: int, room: int) -> Iterator[tuple[Span, int]]:
+        """Cut in the middle until each part fits.
+
+        Halves are taken to have the tokens that their length lets expect, and counted only where
+        they may fit: a book without a full stop would else be counted once for each level.
+        """
+        if tokens <= 2 * room:
+            [tokens] = self._counts(text, [span])
+        if tokens <= room or span.end - span.start == 1:
+            yield span, tokens
+            return
+        for half in _halves(text, span):
+            expected = tokens * (half.end - half.start) // (span.end - span.start)
+            yield from self._parts(text, half, expected, room)
+
+
+def _halves(text: str, span: Span) -> tuple[Span, Span]:
+    """Cut at the white space nearest to the middle, or in the middle if there is none."""
+    middle = (span.start + span.end) // 2
+    before = text.rfind(" ", span.start + 1, middle)
+    after = text.find(" ", middle, span.end - 1)
+    borders = [border for border in (before, after) if border > 0]
+    cut = min(borders, key=lambda border: abs(border - middle)) if borders else middle
+    left = Span(span.start, span.start + len(text[span.start : cut].rstrip()))
+    right_start = cut + len(text[cut : span.end]) - len(text[cut : span.end].lstrip())
+    return left, Span(right_start, span.end)

@@ -104,6 +104,20 @@ def test_a_long_sentence_is_cut_between_words() -> None:
     assert " ".join(passages(text)) == text
 
 
+def test_a_book_without_a_full_stop_is_not_counted_again_and_again() -> None:
+    counted = 0
+
+    class Watched(CountingEmbedder):
+        def count_tokens(self, texts: Sequence[str]) -> list[int]:
+            nonlocal counted
+            counted += sum(map(len, texts))
+            return super().count_tokens(texts)
+
+    text = " ".join(f"word{n}" for n in range(20_000))
+    assert " ".join(passages(text, Chunker(Watched()))) == text
+    assert counted < 5 * len(text)
+
+
 def test_the_header_has_what_is_known() -> None:
     month = PublicationDate(date(2023, 4, 1), Precision.MONTH)
     known = replace(article("Text.", title="A title", outlet="The Wire"), published=month)
