@@ -16,6 +16,7 @@ from index.models import PassageId
 from index.passage_table import Entry, IndexedArticle, PassageTable
 
 _WRITTEN_AT_ONCE: Final = 64
+_PASSAGES_AT_ONCE: Final = 1_000  # fewer than a book has, which is written alone
 _CUT_AT_ONCE: Final = 8
 
 
@@ -149,9 +150,11 @@ class GenerationWriter:
             else:
                 prepared.append(self._embedder.prepare(change.article))
                 planned += len(prepared[-1].indexed.passages)
-            if len(prepared) + len(removed) >= _WRITTEN_AT_ONCE:
+            touched = len(prepared) + len(removed)
+            is_full = touched >= _WRITTEN_AT_ONCE or planned - done >= _PASSAGES_AT_ONCE
+            if is_full:
                 yield from flush()
-            if seen % _CUT_AT_ONCE == 0:
+            if is_full or seen % _CUT_AT_ONCE == 0:
                 yield progress()
         yield from flush()
 

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.models import ArticleId, Precision, PublicationDate
+from corpus.models import Article, ArticleId, Precision, PublicationDate
 from corpus.sqlite_store import SqliteArticleStore
-from index import checkpoints
+from index import checkpoints, generation_writer
+from index.article_embedder import ArticleEmbedder, PreparedArticle
 from index.errors import IndexBusyError
 from index.indexer import Indexer
 from index.outcomes import CaughtUp
@@ -60,6 +61,29 @@ def test_the_first_opening_builds_and_the_next_one_only_opens(
         assert contents(again.open()) == before
         assert again.catch_up() == NOTHING
     assert idle.embedded == 0
+
+
+def test_of_long_articles_each_is_cut_and_written_in_steps_of_its_own(
+    store: SqliteArticleStore, indexer: Indexer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Questions wait for the end of a step."""
+    indexer.open()
+    store.add([draft(n, text=f"Giraffes browse acacias {n}. " * 80) for n in range(6)])
+    cut: list[ArticleId] = []
+    prepare = ArticleEmbedder.prepare
+
+    def watched(embedder: ArticleEmbedder, article: Article) -> PreparedArticle:
+        cut.append(article.id)
+        return prepare(embedder, article)
+
+    monkeypatch.setattr(ArticleEmbedder, "prepare", watched)
+    monkeypatch.setattr(generation_writer, "_PASSAGES_AT_ONCE", 3)
+    steps = indexer.catching_up()
+    while len(cut) < 6:
+        before = len(cut)
+        next(steps)
+        assert len(cut) <= before + 1
+    assert finish(steps).articles == 6
 
 
 def test_an_empty_corpus_has_an_index_that_finds_nothing(indexer: Indexer) -> None:
