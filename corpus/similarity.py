@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 from datasketch import MinHash
@@ -17,6 +18,7 @@ NEAR_DUPLICATE_SIMILARITY = 0.6
 
 _SHINGLE_WORDS = 3
 _PERMUTATIONS = 64
+_SHINGLES_AT_ONCE = 10_000  # half a kilobyte each
 _BAND_ROWS = 4  # 16 bands find a pair of similarity 0.6 with probability 0.9, one of 0.7 with 0.99
 _WORD = re.compile(r"\w+")
 _EMPTY = MinHash(num_perm=_PERMUTATIONS, seed=1, scheme="affine32")
@@ -25,7 +27,9 @@ _EMPTY = MinHash(num_perm=_PERMUTATIONS, seed=1, scheme="affine32")
 def signature(text: str) -> bytes:
     """Return the MinHash signature of a text: 64 unsigned 32-bit numbers, little-endian."""
     sketch = _EMPTY.copy()
-    sketch.update_batch({shingle.encode() for shingle in _shingles(text)})
+    shingles = iter({shingle.encode() for shingle in _shingles(text)})
+    while batch := list(islice(shingles, _SHINGLES_AT_ONCE)):
+        sketch.update_batch(batch)
     return np.asarray(sketch.digest(), dtype="<u4").tobytes()
 
 

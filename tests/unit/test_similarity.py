@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 
 import pytest
 
@@ -45,6 +46,18 @@ def test_near_duplicates_meet_in_some_band() -> None:
     assert len(original) == 16
     for share in (0.01, 0.02, 0.05):
         assert original & set(bands(signature(changed(share))))
+
+
+def test_a_book_takes_no_more_memory_than_its_words() -> None:
+    text = " ".join(f"word{number}" for number in range(60_000))
+    tracemalloc.start()
+    try:
+        whole = signature(text)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 20 * len(text)
+    assert similarity(whole, signature(f"{text} and more")) == 1
 
 
 def test_texts_too_short_for_a_shingle_have_a_signature() -> None:
