@@ -35,6 +35,8 @@ _NO_KEY: Final = "none"
 MOST_REPLY_CHARACTERS: Final = 20_000
 
 _FIRST_SERVER_ERROR: Final = 500
+# No reply costs more: a server that counts so miscounts, and its figure would spend every budget.
+_MOST_TOKENS: Final = 10_000_000
 _UNCOUNTED: Final = {"total_tokens": 0}
 _NOT_UNDERSTOOD: Final = frozenset({400, 422, 501})
 
@@ -166,7 +168,7 @@ class ChatModelGenerator:
             raise GeneratorTimeoutError(timeout_s=self._timeout_s) from None
         check_not_blank(text)
         # Servers that do not count say nothing, or zero.
-        return Reply(text, tokens or None)
+        return Reply(text, tokens if 0 < tokens <= _MOST_TOKENS else None)
 
     async def _written(self, conversation: list[tuple[str, str]]) -> AsyncGenerator[AIMessage]:
         """Give the reply as it is written, or as a whole if the server turns out not to stream.

@@ -207,12 +207,39 @@ async def test_sends_the_conversation_once_and_without_chance(server: OpenAIServ
     ]
 
 
-@pytest.mark.parametrize(("said", "read"), [({"total_tokens": 12}, 12), ({}, None), (None, None)])
+@pytest.mark.parametrize("conduct", [Conduct.NORMAL, Conduct.WHOLE])
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ({"total_tokens": 12}, 12),
+        ({"total_tokens": 10_000_000}, 10_000_000),
+        ({"total_tokens": 10_000_001}, None),
+        ({"total_tokens": 10**30}, None),
+        ({"total_tokens": 0}, None),
+        ({"total_tokens": -5}, None),
+        ({"prompt_tokens": -9, "completion_tokens": 4}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
 async def test_tells_the_tokens_that_the_server_counted(
-    server: OpenAIServer, said: dict[str, int] | None, read: int | None
+    server: OpenAIServer, conduct: Conduct, said: dict[str, int] | None, read: int | None
 ) -> None:
-    server.reply, server.usage = "hello", said
+    server.reply, server.usage, server.conduct = "hello", said, conduct
     assert (await chat_model(server).generate(CONVERSATION)).tokens == read
+
+
+@pytest.mark.parametrize("said", ["many", 1.5, float("inf"), float("nan"), [], {"n": 1}, True])
+async def test_a_count_that_is_no_number_of_tokens_does_no_harm(
+    server: OpenAIServer, said: object
+) -> None:
+    server.reply, server.usage = "hello", {"total_tokens": said}
+    try:
+        reply = await chat_model(server).generate(CONVERSATION)
+    except GenerationError:
+        return
+    assert reply.text == "hello"
+    assert reply.tokens is None or isinstance(reply.tokens, int)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ class OpenAIServer:
         self.script: list[str] = []
         self.conduct = conduct
         self.retry_after: str | None = None
-        self.usage: dict[str, int] | None = {"total_tokens": 2}
+        self.usage: dict[str, object] | None = {"total_tokens": 2}
         self.received: list[Received] = []
         self.asked = asyncio.Event()
         self.held_after = 0

@@ -204,6 +204,18 @@ async def test_what_the_server_may_have_counted_stays_counted(
         assert (await model.state()).spent.tokens == spent
 
 
+@pytest.mark.parametrize("told", [10**30, -5])
+async def test_what_no_reply_can_cost_loses_no_answer_and_opens_no_budget(
+    server: OpenAIServer, accented: Path, clock: Clock, told: int
+) -> None:
+    server.usage = {"total_tokens": told}
+    with running(server, accented, clock, per_day=RESERVED) as model:
+        assert await ask(model, 1) == "hello"
+        assert (await model.state()).spent.tokens == RESERVED
+        with pytest.raises(BudgetSpentError):
+            await ask(model, 1)
+
+
 async def test_many_at_once_do_not_spend_more_than_there_is(
     server: OpenAIServer, accented: Path, clock: Clock
 ) -> None:
