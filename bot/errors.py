@@ -4,7 +4,7 @@ BotError
 ├── SettingsError         the environment or `.env` sets something that cannot be
 ├── DataDirectoryError    the data directory cannot be made or written
 ├── AlreadyServingError   another process serves Discord from the data directory
-├── PathUnwritableError   a file that a person named cannot be written
+├── PathUnwritableError   a file that a person named, or the log, cannot be written
 └── QuestionSetError      a file of questions to measure with cannot be used
 """
 
@@ -43,7 +43,7 @@ class AlreadyServingError(BotError):
 
 
 class PathUnwritableError(BotError):
-    """A file that a person named cannot be written. `reason` is one short phrase."""
+    """A file that a person named, or the log, cannot be written. `reason` is one short phrase."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")

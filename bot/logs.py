@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from contextlib import suppress
 from contextvars import ContextVar
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
+
+from bot.error_messages import message_for
+from bot.errors import PathUnwritableError
+from bot.terminal.console import note
 
 LOG_NAME: Final = "newsdesk.log"
 _FORMAT: Final = "%(asctime)s %(levelname)s %(threadName)s [%(interaction)s] %(name)s: %(message)s"
@@ -35,7 +40,7 @@ def set_up_logging(directory: Path, level: int, *, to_terminal: bool) -> None:
         handler.close()
     handlers: list[logging.Handler] = []
     try:
-        file = RotatingFileHandler(
+        file = _LogFile(
             directory / LOG_NAME,
             maxBytes=_MOST_BYTES,
             backupCount=2,
@@ -59,6 +64,29 @@ def set_up_logging(directory: Path, level: int, *, to_terminal: bool) -> None:
     # Below INFO it logs what it sends and receives: questions, answers, and tokens of interactions.
     logging.getLogger("discord").setLevel(max(level, logging.INFO))
     logging.captureWarnings(capture=True)
+
+
+class _LogFile(RotatingFileHandler):
+    """A log that tells once that it cannot be written, and not with a trace at every line."""
+
+    _is_told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Tell that a line is lost, as on a full disk; a mistake of ours keeps its trace."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._is_told:
+            self._is_told = True
+            reason = (error.strerror or "unknown").lower()
+            lost = PathUnwritableError(self.baseFilename, reason)
+            with suppress(OSError):  # stderr may go to the same disk
+                note(message_for(lost, reference="")[0])
+
+    def close(self) -> None:
+        """End it; what could not be written by then is lost, as is told by then."""
+        with suppress(OSError):
+            super().close()
 
 
 def _rename(log: str, older: str) -> None:

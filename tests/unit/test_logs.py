@@ -71,6 +71,27 @@ def test_a_path_that_is_no_text_can_be_logged(
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_a_full_disk_is_told_once_and_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / LOG_NAME
+    path.symlink_to("/dev/full")
+    set_up_logging(tmp_path, logging.INFO, to_terminal=False)
+    for number in range(3):
+        logging.getLogger("bot").info("line %d", number)
+    assert capsys.readouterr().err == f"{path} cannot be written: no space left on device.\n"
+
+
+def test_a_mistake_of_ours_in_a_line_is_told_as_such(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logging(tmp_path, logging.INFO, to_terminal=False)
+    [handler] = [h for h in logging.getLogger().handlers if h.get_name() == "newsdesk"]
+    handler.handle(logging.makeLogRecord({"msg": "line %d", "args": ("one",)}))
+    assert "Traceback" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("is_open_elsewhere", [False, True])
 def test_a_full_log_is_put_aside_and_nothing_is_lost_where_it_cannot_be(
     tmp_path: Path,
