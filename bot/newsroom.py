@@ -55,7 +55,8 @@ class Newsroom:
         audit: Who did what, only touched on `audit_worker`.
         audit_worker: Its thread.
         fetch: Gets a page; `corpus.fetching.fetch` does.
-        extractor: Reads articles from bytes; its calls block, and wait for each other.
+        extractor: Reads articles from bytes, only on `extraction_worker`.
+        extraction_worker: Its thread. Those that all share would be taken up by slow files.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Newsroom:
         audit_worker: Worker,
         fetch: Callable[[str], Awaitable[Fetched]],
         extractor: Extractor,
+        extraction_worker: Worker,
     ) -> None:
         self._store = store
         self._ingest = ingest
@@ -80,13 +82,14 @@ class Newsroom:
         self._audit_worker = audit_worker
         self._fetch = fetch
         self._extractor = extractor
+        self._extraction_worker = extraction_worker
         self._drafts: OrderedDict[DraftKey, Draft] = OrderedDict()
         self._before_edit: OrderedDict[DraftKey, Article] = OrderedDict()
 
     async def preview_page(self, url: str) -> Preview:
         """Fetch a page and preview it; raises what `fetch`, `extract` and `preview` do."""
         page = await self._fetch(url)
-        draft = await asyncio.to_thread(
+        draft = await self._extraction_worker.run(
             self._extractor.extract,
             page.data,
             name=page.url,
@@ -97,7 +100,7 @@ class Newsroom:
 
     async def preview_file(self, data: bytes, *, name: str, content_type: str | None) -> Preview:
         """Preview a file; raises what `extract` and `preview` do."""
-        draft = await asyncio.to_thread(
+        draft = await self._extraction_worker.run(
             self._extractor.extract, data, name=name, content_type=content_type
         )
         return await self.preview(draft)

@@ -149,6 +149,7 @@ async def serve(services: Services, token: str) -> int:
 async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
     """Put the bot together, around the file of what the Discord side keeps."""
     worker, picture_worker = Worker("journal"), Worker("pictures")
+    extraction_worker = Worker("extraction")
     settings = services.settings
     path = settings.newsdesk_data / DISCORD_FILE
     try:
@@ -156,6 +157,7 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
             opened.enter_context(_alone(settings.newsdesk_data))
             # Else the end would have to wait for whatever is being read.
             opened.callback(services.extractor.close)
+            opened.callback(extraction_worker.drop_waiting)
             journal = await worker.run(
                 Journal.open,
                 path,
@@ -215,6 +217,7 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                     audit_worker=worker,
                     fetch=fetch,
                     extractor=services.extractor,
+                    extraction_worker=extraction_worker,
                 ),
                 keeper=IndexKeeper(
                     indexer=services.indexer,
@@ -251,6 +254,7 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
     finally:
         worker.close()
         picture_worker.close()
+        extraction_worker.close()
 
 
 def _alone(data: Path) -> AbstractContextManager[object]:

@@ -33,6 +33,10 @@ class Worker:
         bound = partial(context.run, partial(call, *args, **kwargs))
         return await asyncio.get_running_loop().run_in_executor(self._executor, bound)
 
+    def drop_waiting(self) -> None:
+        """Drop the calls that have not begun, and take no other."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
     def close(self) -> None:
         """Wait for the call that has begun, drop those that have not, and end the thread."""
         self._executor.shutdown(wait=True, cancel_futures=True)

@@ -121,7 +121,7 @@ async def running_bot(
     live_edits: LiveEdits | None = None,
 ) -> AsyncIterator[NewsdeskBot]:
     """A bot, connected and with its commands registered."""
-    worker = Worker("test")
+    worker, extraction_worker = Worker("test"), Worker("extraction")
     journal = await worker.run(
         Journal.open, data / "discord.db", clock=clock, kept_for=timedelta(days=365)
     )
@@ -162,6 +162,7 @@ async def running_bot(
                 audit_worker=worker,
                 fetch=partial(fetch, policy=FetchPolicy(allows=lambda _: True)),
                 extractor=extractor,
+                extraction_worker=extraction_worker,
             ),
             keeper=IndexKeeper(
                 indexer=indexer,
@@ -205,7 +206,9 @@ async def running_bot(
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             await client.close()
+            extraction_worker.drop_waiting()
             extractor.close()
+            extraction_worker.close()
             await worker.run(indexer.close)
             await worker.run(table.close)
             await worker.run(audit.close)

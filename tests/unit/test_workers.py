@@ -64,6 +64,26 @@ async def test_closing_waits_for_the_call_that_has_begun() -> None:
     await running
 
 
+async def test_what_waits_can_be_dropped_while_a_call_goes_on() -> None:
+    worker, begun, end = Worker("test"), threading.Event(), threading.Event()
+
+    def call() -> str:
+        begun.set()
+        end.wait(5)
+        return "done"
+
+    running = asyncio.create_task(worker.run(call))
+    await asyncio.to_thread(begun.wait, 5)
+    waiting = asyncio.create_task(worker.run(call))
+    await asyncio.sleep(0)
+    worker.drop_waiting()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    end.set()
+    assert await running == "done"
+    worker.close()
+
+
 async def test_a_job_is_driven_to_its_end_and_its_result_is_returned(worker: Worker) -> None:
     def job() -> Generator[int, None, str]:
         yield 1
