@@ -204,10 +204,11 @@ class App:
     @cached_property
     def token_budget(self) -> TokenBudget:
         """How many tokens of a language model are spent today."""
-        from bot.token_budget import FILE_NAME, TokenBudget
+        from bot.data_files import TOKENS_FILE
+        from bot.token_budget import TokenBudget
 
         budget = TokenBudget(
-            self.settings.newsdesk_data / FILE_NAME,
+            self.settings.newsdesk_data / TOKENS_FILE,
             worker=self.budget_worker,
             today=self.today,
             per_day=self.settings.llm_tokens_per_day,

@@ -16,6 +16,7 @@ from bot.errors import DataDirectoryError
 from bot.logs import new_reference
 from bot.model_languages import FOREIGN, WHAT_TO_SET, unknown_languages
 from bot.settings import Settings
+from corpus.errors import StoreUnavailableError
 
 _LITTLE_DISK_BYTES: Final = 1_000_000_000
 _LLM_TIMEOUT_S: Final = 10.0
@@ -84,7 +85,7 @@ def _guarded(part: str, check: Callable[[App], Check], app: App, mend: str) -> C
         return _failed(part, error, mend)
 
 
-def _failed(part: str, error: Exception, mend: str) -> Check:
+def _failed(part: str, error: Exception, mend: str | None) -> Check:
     sentence, expected = message_for(error, reference=new_reference())
     finding = sentence if expected else f"{type(error).__name__}: {error}"
     return Check(part, State.BROKEN, finding, mend)
@@ -190,7 +191,10 @@ def _language_model(app: App) -> Check:
         timeout_s=min(_LLM_TIMEOUT_S, settings.llm_timeout_s),
     )
     asyncio.run(generator.generate([Message("user", "Reply with the word: ready")]))
-    spent = asyncio.run(app.token_budget.spent())
+    try:
+        spent = asyncio.run(app.token_budget.spent())
+    except StoreUnavailableError as error:
+        return _failed("language model", error, None)
     of_budget = f" of {spent.per_day:,}" if spent.per_day else ""
     finding = (
         f"{settings.llm_model} replies; {spent.tokens:,}{of_budget} tokens of today are spent."

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from bot import errors
 from bot.answering import errors as answering
+from bot.data_files import DISCORD_FILE, TOKENS_FILE
 from corpus import errors as corpus
 from index import errors as index
 
@@ -53,7 +55,7 @@ MESSAGES: Final[Mapping[type[Exception], str]] = {
         " all that was stored before is safe."
     ),
     corpus.DamagedDatabaseError: (
-        "{error.path} is damaged: {error.reason}. Put a backup in its place with `newsdesk"
+        "{error.path} cannot be read: {error.reason}. Put a backup in its place with `newsdesk"
         " restore FILE`."
     ),
     corpus.StoreUnavailableError: ("The database {error.path} cannot be used: {error.reason}."),
@@ -123,6 +125,19 @@ MESSAGES: Final[Mapping[type[Exception], str]] = {
     errors.QuestionSetError: "{error.place}: {error.reason}.",
 }
 
+# A backup has the articles alone; what else is damaged can only begin anew.
+_DAMAGED: Final[Mapping[str, str]] = {
+    DISCORD_FILE: (
+        "{error.path} cannot be read: {error.reason}. Stop Newsdesk and move the file aside;"
+        " the next start makes a new one. What was asked and rated on Discord, the servers'"
+        " settings and the audit are then lost, the articles are not."
+    ),
+    TOKENS_FILE: (
+        "{error.path} cannot be read: {error.reason}. Stop Newsdesk and move the file aside;"
+        " a new one is made when it is needed. Only the count of today's tokens is then lost."
+    ),
+}
+
 UNEXPECTED: Final = (
     "Something went wrong that Newsdesk did not expect; the log has the details under reference"
     " {reference}."
@@ -139,7 +154,10 @@ def message_for(error: Exception, *, reference: str) -> tuple[str, bool]:
     cause = getattr(error, "original", error)
     for kind in type(cause).__mro__:
         if kind in MESSAGES:
-            return _one_line(MESSAGES[kind].format(error=cause)), True
+            sentence = MESSAGES[kind]
+            if isinstance(cause, corpus.DamagedDatabaseError):
+                sentence = _DAMAGED.get(Path(cause.path).name, sentence)
+            return _one_line(sentence.format(error=cause)), True
     return UNEXPECTED.format(reference=reference), False
 
 

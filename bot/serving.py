@@ -25,6 +25,7 @@ import filelock
 from bot.answering.language_model import LanguageModel
 from bot.audit import AuditLog
 from bot.client import NewsdeskBot
+from bot.data_files import DISCORD_FILE
 from bot.desk import Desk
 from bot.desk_values import Answers
 from bot.discord_server import discord_at
@@ -42,7 +43,6 @@ from bot.rebuild_check import RebuildCheck
 from bot.recurring import recurring
 from bot.server_settings import ServerDesk, Servers, ServerSettings, ServerTable
 from bot.settings import Settings
-from bot.sqlite_file import DISCORD_FILE
 from bot.terminal.console import note
 from bot.usage_desk import UsageDesk
 from bot.workers import Worker

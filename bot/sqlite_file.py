@@ -5,13 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import URL, Engine, create_engine, event
 
 from corpus.database import alone, translated
-
-DISCORD_FILE: Final = "discord.db"
 
 Opened = TypeVar("Opened")
 

@@ -24,7 +24,6 @@ from bot.sqlite_file import opened_alone
 from bot.workers import Worker
 from corpus.database import translated
 
-FILE_NAME: Final = "tokens.db"
 _ALL: Final = ""
 
 

@@ -57,7 +57,7 @@ def audit(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     People are named by their Discord IDs. What was changed in the terminal is not listed.
     """
     from bot.audit import AuditLine, AuditLog
-    from bot.sqlite_file import DISCORD_FILE
+    from bot.data_files import DISCORD_FILE
 
     with opened(ctx) as app:
         file = app.settings.newsdesk_data / DISCORD_FILE

@@ -9,6 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from bot.data_files import DISCORD_FILE, TOKENS_FILE
 from corpus.sqlite_store import SqliteArticleStore
 from tests.integration.terminal import Terminal
 
@@ -138,6 +139,28 @@ def test_a_damaged_database(terminal: Terminal) -> None:
     listed = terminal("articles", "list")
     assert listed.code == 1
     assert "newsdesk restore FILE" in listed.err
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "lost"),
+    [
+        (DISCORD_FILE, "audit", "the servers' settings and the audit"),
+        (TOKENS_FILE, "status", "Only the count of today's tokens"),
+    ],
+)
+def test_a_damaged_file_beside_the_articles(
+    terminal: Terminal, name: str, command: str, lost: str
+) -> None:
+    terminal.data.mkdir(exist_ok=True)
+    path = terminal.data / name
+    path.write_bytes(b"no database at all" * 1000)
+    told = terminal(command, LLM_MODEL="openai:any")
+    assert told.code == 1
+    assert f"{path} cannot be read" in told.err
+    assert lost in told.err
+    assert "restore" not in told.err
+    path.rename(path.with_suffix(".damaged"))
+    assert terminal(command, LLM_MODEL="openai:any").code == 0
 
 
 @pytest.mark.parametrize("reference", ["999", "no-such-id", "99999999999999999999999", "☃"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,9 +17,9 @@ import pytest
 
 from bot.app import App, today_utc
 from bot.audit import AuditLog, Deed
-from bot.sqlite_file import DISCORD_FILE
+from bot.data_files import DISCORD_FILE, TOKENS_FILE
 from bot.terminal.console import ProgressReport
-from bot.token_budget import FILE_NAME, TokenFile
+from bot.token_budget import TokenFile
 from index.generations import Manifest
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.finder import ScriptedFinder
@@ -265,6 +266,18 @@ def test_doctor_says_how_to_mend_a_database(terminal: Terminal) -> None:
     assert "newsdesk restore FILE" in database["mend"]
 
 
+def test_doctor_says_of_damaged_counts_that_they_are_not_for_the_settings_to_mend(
+    terminal: Terminal,
+) -> None:
+    terminal("add", "-", stdin=SOLAR)
+    (terminal.data / TOKENS_FILE).write_bytes(b"no database at all" * 1000)
+    with replying() as url:
+        found = parts(terminal, LLM_MODEL="openai:any", LLM_BASE_URL=url)["language model"]
+    assert found["state"] == "broken"
+    assert "move the file aside" in found["finding"]
+    assert found["mend"] is None
+
+
 def test_doctor_says_how_to_mend_a_model_and_goes_on(terminal: Terminal) -> None:
     found = parts(terminal, EMBEDDING_MODEL="./nowhere")
     assert found["model"]["state"] == "broken"
@@ -347,9 +360,18 @@ class _Replying(BaseHTTPRequestHandler):
         pass
 
 
+@contextmanager
+def replying() -> Iterator[str]:
+    """The address of a language model that says that it is ready."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Replying) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+        server.shutdown()
+
+
 def test_status_and_doctor_tell_the_tokens_of_today(terminal: Terminal) -> None:
     terminal("add", "-", stdin=SOLAR)
-    with closing(TokenFile.open(terminal.data / FILE_NAME)) as file:
+    with closing(TokenFile.open(terminal.data / TOKENS_FILE)) as file:
         file.add(today_utc(), None, 1_000_000)
     settings = {"LLM_MODEL": "openai:any"}
     assert "1,000,000 of 1,000,000" in terminal("status", **settings).out
@@ -357,12 +379,11 @@ def test_status_and_doctor_tell_the_tokens_of_today(terminal: Terminal) -> None:
     document = terminal("status", "--json", **settings).json
     assert document["tokens_today"] == {"spent": 1_000_000, "per_day": 1_000_000}
     assert terminal("status", "--json").json["tokens_today"] is None
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Replying) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        settings["LLM_BASE_URL"] = f"http://127.0.0.1:{server.server_port}/v1"
-        spent = parts(terminal, **settings)["language model"]
-        any_number = parts(terminal, LLM_TOKENS_PER_DAY="0", **settings)["language model"]
-        server.shutdown()
+    with replying() as url:
+        spent = parts(terminal, LLM_BASE_URL=url, **settings)["language model"]
+        any_number = parts(terminal, LLM_BASE_URL=url, LLM_TOKENS_PER_DAY="0", **settings)[
+            "language model"
+        ]
     assert spent["state"] == "warning"
     assert "1,000,000 of 1,000,000 tokens of today are spent" in spent["finding"]
     assert any_number["state"] == "sound"

@@ -20,7 +20,8 @@ from bot.answering.errors import (
 )
 from bot.answering.generator import ChatModelGenerator, Message
 from bot.answering.language_model import LanguageModel
-from bot.token_budget import FILE_NAME, TokenBudget
+from bot.data_files import TOKENS_FILE
+from bot.token_budget import TokenBudget
 from bot.workers import Worker
 from tests.fakes.openai_server import Conduct, OpenAIServer
 
@@ -64,7 +65,7 @@ def running(
     )
     worker = Worker("budget")
     budget = TokenBudget(
-        data / FILE_NAME,
+        data / TOKENS_FILE,
         worker=worker,
         today=lambda: date(2024, 1, 1),
         per_day=per_day,
@@ -231,7 +232,7 @@ async def test_many_at_once_do_not_spend_more_than_there_is(
 async def test_who_cannot_count_does_not_ask(
     server: OpenAIServer, accented: Path, clock: Clock
 ) -> None:
-    (accented / FILE_NAME).mkdir()
+    (accented / TOKENS_FILE).mkdir()
     with running(server, accented, clock) as model:
         for _ in range(4):
             with pytest.raises(BudgetUnknownError):

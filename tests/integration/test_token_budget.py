@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.answering.errors import BudgetSpentError, OwnBudgetSpentError
-from bot.token_budget import FILE_NAME, TokenBudget, TokenFile
+from bot.data_files import TOKENS_FILE
+from bot.token_budget import TokenBudget, TokenFile
 from bot.workers import Worker
 from corpus.errors import DamagedDatabaseError
 
@@ -35,7 +36,7 @@ def today() -> Today:
 
 @pytest.fixture
 def path(accented: Path) -> Path:
-    return accented / FILE_NAME
+    return accented / TOKENS_FILE
 
 
 @contextmanager
