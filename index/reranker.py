@@ -10,7 +10,7 @@ import transformers
 from sentence_transformers import CrossEncoder
 
 from index.errors import ModelUnavailableError
-from index.hub import ask_hub, local_folder
+from index.hub import ask_hub, local_folder, readable, require_safetensors
 
 SETTING: Final = "RERANKER_MODEL"
 
@@ -39,6 +39,8 @@ class CrossEncoderReranker:
         transformers.utils.logging.set_verbosity_error()
         folder = local_folder(name, setting=SETTING)
         if folder is not None:
+            with readable(name, setting=SETTING):
+                require_safetensors(name, folder.rglob("*"), setting=SETTING)
             return cls(_open(str(folder), local=True))
         try:
             return cls(_open(name, local=True))
@@ -58,7 +60,13 @@ class CrossEncoderReranker:
 
 def _open(source: str, *, local: bool) -> CrossEncoder:
     try:
-        return CrossEncoder(source, device="cpu", local_files_only=local, num_labels=1)
+        return CrossEncoder(
+            source,
+            device="cpu",
+            local_files_only=local,
+            num_labels=1,
+            model_kwargs={"use_safetensors": True},
+        )
     except Exception as error:  # every format of weights has errors of its own
         reason = "it is no model that sentence-transformers can load as a cross-encoder"
         raise ModelUnavailableError(source, reason, setting=SETTING) from error

@@ -17,7 +17,7 @@ from sentence_transformers import SentenceTransformer
 
 from index.errors import ModelUnavailableError
 from index.family_prompts import family_prompts, names_of
-from index.hub import ask_hub, local_folder, readable
+from index.hub import ask_hub, local_folder, readable, require_safetensors
 from index.models import Vector, Vectors
 
 SETTING: Final = "EMBEDDING_MODEL"
@@ -72,6 +72,8 @@ class SentenceEmbedder:
             return cls(_open(str(DEFAULT_MODEL)), name=DEFAULT_NAME, weights=DEFAULT_SHA256)
         folder = local_folder(name, setting=SETTING)
         if folder is not None:
+            with readable(name, setting=SETTING):
+                require_safetensors(name, folder.rglob("*"), setting=SETTING)
             model = _open(str(folder))
             with readable(name, setting=SETTING):
                 weights, names = _fingerprint(folder), names_of(folder)
@@ -158,7 +160,7 @@ def _open(source: str, *, local_files_only: bool = True) -> SentenceTransformer:
             source,
             device="cpu",
             local_files_only=local_files_only,
-            model_kwargs={"dtype": dtype},
+            model_kwargs={"dtype": dtype, "use_safetensors": True},
         )
     except Exception as error:  # every format of weights has errors of its own
         reason = "it is no model that sentence-transformers can load"

@@ -11,7 +11,9 @@ import shutil
 import socket
 import string
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from time import perf_counter
 from unittest.mock import Mock
 
@@ -19,12 +21,15 @@ import huggingface_hub.constants
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
+from bot.error_messages import message_for
 from index import sentence_embedder
 from index.errors import ModelUnavailableError
+from index.reranker import CrossEncoderReranker
 from index.sentence_embedder import SentenceEmbedder
 from tests.integration.permissions import unprivileged
 from tests.integration.terminal import Terminal
@@ -33,6 +38,7 @@ from tests.integration.terminal import Terminal
 LOAD = SentenceEmbedder.load
 ENGLISH = "Represent this sentence for searching relevant passages: "
 MAX_TOKENS = 32
+REVISION = "0123456789abcdef0123456789abcdef01234567"
 PROMPTS = {"query": "ask: ", "document": "tell: "}
 LETTERS = [*string.ascii_lowercase, *(f"##{letter}" for letter in string.ascii_lowercase), ":"]
 
@@ -215,9 +221,7 @@ def _empty(folder: Path) -> None:
     folder.mkdir()
 
 
-@pytest.mark.parametrize(
-    "damage", [_cut, _garble, _lose_weights, _garble_config, _garble_tokenizer, _empty]
-)
+@pytest.mark.parametrize("damage", [_cut, _garble, _garble_config, _garble_tokenizer])
 def test_a_damaged_model_is_unavailable(
     copied: Callable[[str, str], Path], damage: Callable[[Path], None]
 ) -> None:
@@ -254,6 +258,36 @@ def test_a_file_that_may_not_be_read_is_no_surprise(
         _load(made / "tiny")
 
 
+def _pickle_weights(folder: Path) -> None:
+    weights = load_file(folder / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    torch.save(weights, folder / "pytorch_model.bin")
+
+
+def _add_pickled_layer(folder: Path) -> None:
+    """Add what a layer behind the encoder has, as sentence-transformers saved it once."""
+    (folder / "2_Dense").mkdir()
+    torch.save({}, folder / "2_Dense" / "pytorch_model.bin")
+
+
+@pytest.mark.parametrize("change", [_pickle_weights, _add_pickled_layer, _lose_weights, _empty])
+def test_a_model_without_safetensors_is_refused(
+    copied: Callable[[str, str], Path], change: Callable[[Path], None]
+) -> None:
+    folder = copied("tiny", "pickled")
+    change(folder)
+    with pytest.raises(ModelUnavailableError) as raised:
+        _load(folder)
+    sentence, _ = message_for(raised.value, reference="")
+    assert f"{folder} cannot be loaded: its weights are not there as safetensors" in sentence
+    with pytest.raises(ModelUnavailableError) as raised:
+        CrossEncoderReranker.load(str(folder))
+    sentence, _ = message_for(raised.value, reference="")
+    assert "safetensors" in sentence
+    assert "RERANKER_MODEL" in sentence
+    assert "EMBEDDING_MODEL" not in sentence
+
+
 NOWHERE = ["./no model here", "../models", "~/no model here", "~nobody-here/model", "/no/where"]
 
 
@@ -273,25 +307,71 @@ def test_offline_only_the_cache_is_searched(name: str) -> None:
     assert raised.value.model.endswith(name)
 
 
+def _cache(model: Path, repository: Path) -> None:
+    """Lay a model where the hub's library keeps what it has fetched."""
+    shutil.copytree(model, repository / "snapshots" / REVISION)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text(REVISION, encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "owner"), [("nobody/tiny", "nobody"), ("tiny", "sentence-transformers")]
 )
 def test_a_model_in_the_cache_needs_no_hub(
     made: Path, accented: Path, online: pytest.MonkeyPatch, name: str, owner: str
 ) -> None:
-    revision = "0123456789abcdef0123456789abcdef01234567"
     repository = accented / "cache" / f"models--{owner}--tiny"
-    shutil.copytree(made / "tiny", repository / "snapshots" / revision)
-    (repository / "refs").mkdir()
-    (repository / "refs" / "main").write_text(revision, encoding="utf-8")
+    _cache(made / "tiny", repository)
     cached = LOAD(name)
     assert cached.model_id.startswith(f"{name}:")
     np.testing.assert_allclose(
         cached.embed_query("abc"), _load(made / "tiny").embed_query("abc"), atol=0.02
     )
-    (repository / "refs" / "main").write_text(revision[::-1], encoding="utf-8")
-    (repository / "snapshots" / revision).rename(repository / "snapshots" / revision[::-1])
+    (repository / "refs" / "main").write_text(REVISION[::-1], encoding="utf-8")
+    (repository / "snapshots" / REVISION).rename(repository / "snapshots" / REVISION[::-1])
     assert LOAD(name).model_id != cached.model_id
+
+
+@pytest.mark.parametrize("load", [LOAD, CrossEncoderReranker.load])
+def test_of_a_model_that_the_hub_has_without_safetensors_nothing_is_fetched(
+    online: pytest.MonkeyPatch, load: Callable[[str], object]
+) -> None:
+    asked: list[str] = []
+
+    class Hub(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            files = [{"rfilename": name} for name in ("config.json", "pytorch_model.bin")]
+            body = json.dumps({"id": "nobody/pickled", "siblings": files}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as hub:
+        Thread(target=hub.serve_forever, daemon=True).start()
+        online.setattr(huggingface_hub.constants, "ENDPOINT", f"http://127.0.0.1:{hub.server_port}")
+        with pytest.raises(ModelUnavailableError, match="not there as safetensors"):
+            load("nobody/pickled")
+        hub.shutdown()
+    assert asked == ["/api/models/nobody/pickled"]
+
+
+@pytest.mark.parametrize("load", [LOAD, CrossEncoderReranker.load])
+def test_a_pickle_in_the_cache_is_not_loaded(
+    copied: Callable[[str, str], Path],
+    accented: Path,
+    online: pytest.MonkeyPatch,
+    load: Callable[[str], object],
+) -> None:
+    _cache(copied("tiny", "pickled"), accented / "cache" / "models--nobody--tiny")
+    _pickle_weights(accented / "cache" / "models--nobody--tiny" / "snapshots" / REVISION)
+    online.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(ModelUnavailableError, match="not on this machine as safetensors"):
+        load("nobody/tiny")
 
 
 @pytest.mark.parametrize("listens", [True, False], ids=["silent", "closed"])
