@@ -25,6 +25,9 @@ DEFAULT_MODEL: Final = Path(__file__).parent / "default_model"
 DEFAULT_NAME: Final = "newsdesk-encoder-fr-en"
 DEFAULT_LANGUAGES: Final = ("en", "fr")
 DEFAULT_SHA256: Final = "c623c729fe25e20a8ce5ed73e2db1f7604ff7f8fef75c45fc630653de9e6ab2e"
+"""Of the weights alone: what else is trained on them names it."""
+DEFAULT_FINGERPRINT: Final = "ceaa194d0ae39289b450b26f422dca4c3e2fdac574c83f525448bb88feaea11f"
+"""Of all files that decide the vectors; see `fingerprint`."""
 
 _MOST_TOKENS: Final = 512
 
@@ -68,7 +71,7 @@ class SentenceEmbedder:
         transformers.utils.logging.set_verbosity_error()
         transformers.utils.logging.disable_progress_bar()
         if name is None:
-            check_shipped_weights()
+            check_shipped_model()
             return cls(_open(str(DEFAULT_MODEL)), name=DEFAULT_NAME, weights=DEFAULT_SHA256)
         folder = local_folder(name, setting=SETTING)
         if folder is not None:
@@ -76,7 +79,7 @@ class SentenceEmbedder:
                 require_safetensors(name, folder.rglob("*"), setting=SETTING)
             model = _open(str(folder))
             with readable(name, setting=SETTING):
-                weights, names = _fingerprint(folder), names_of(folder)
+                weights, names = fingerprint(folder), names_of(folder)
             return cls(model, name=folder.name, weights=weights, names=names)
         revision, model = _open_from_hub(name)
         return cls(model, name=name, weights=revision)
@@ -130,15 +133,14 @@ class SentenceEmbedder:
         return unit
 
 
-def check_shipped_weights() -> None:
-    """Compare the shipped model's weights with their hash.
+def check_shipped_model() -> None:
+    """Compare the shipped model's files with their hash: its weights, its tokenizer, its settings.
 
     Raises:
-        ModelUnavailableError: they are damaged or missing.
+        ModelUnavailableError: one is damaged or missing.
     """
-    weights = DEFAULT_MODEL / "model.safetensors"
-    if not weights.is_file() or _sha256_once(weights) != DEFAULT_SHA256:
-        reason = "its shipped file is damaged or missing"
+    if _fingerprint_once(DEFAULT_MODEL) != DEFAULT_FINGERPRINT:
+        reason = "a shipped file of it is damaged or missing"
         raise ModelUnavailableError(DEFAULT_NAME, reason, setting=SETTING)
 
 
@@ -181,8 +183,8 @@ def _open_from_hub(name: str) -> tuple[str, SentenceTransformer]:
     return Path(snapshot).name, model
 
 
-def _fingerprint(folder: Path) -> str:
-    """Hash the weights of a local model and the files beside them that decide its vectors."""
+def fingerprint(folder: Path) -> str:
+    """Hash the weights of a model and the files beside them that decide its vectors."""
     digest = hashlib.sha256()
     kept = {".safetensors", ".bin", ".json", ".model", ".txt"}
     for path in sorted(folder.rglob("*")):
@@ -193,9 +195,9 @@ def _fingerprint(folder: Path) -> str:
 
 
 @cache
-def _sha256_once(path: Path) -> str:
-    """Embedder and reader both stand on the shipped weights, and load in one process."""
-    return sha256(path)
+def _fingerprint_once(folder: Path) -> str:
+    """Embedder and reader both stand on the shipped model, and load in one process."""
+    return fingerprint(folder)
 
 
 def sha256(path: Path) -> str:

@@ -43,7 +43,7 @@ from index.sentence_embedder import (
     DEFAULT_MODEL,
     DEFAULT_SHA256,
     SentenceEmbedder,
-    check_shipped_weights,
+    check_shipped_model,
     sha256,
 )
 from training.batches import Deck
@@ -72,7 +72,7 @@ class Encoded:
     """Texts as the encoder sees them, computed when they are first asked for, and kept."""
 
     def __init__(self) -> None:
-        check_shipped_weights()
+        check_shipped_model()
         self._encoder = Encoder(DEFAULT_MODEL, most_tokens=MOST_TOKENS, dtype=torch.float32)
         self._vectors: dict[str, NDArray[np.float32]] = {}
         self._states: dict[str, NDArray[np.float16]] = {}

@@ -26,7 +26,7 @@ from index.sentence_embedder import (
     DEFAULT_LANGUAGES,
     DEFAULT_MODEL,
     DEFAULT_SHA256,
-    check_shipped_weights,
+    check_shipped_model,
     computes_bfloat16,
     sha256,
 )
@@ -108,7 +108,7 @@ class JointReader:
         """
         transformers.utils.logging.set_verbosity_error()
         transformers.utils.logging.disable_progress_bar()
-        check_shipped_weights()
+        check_shipped_model()
         if not READER_FILE.is_file() or sha256(READER_FILE) != READER_SHA256:
             raise ReaderUnavailableError(READER_FILE.name, "it is damaged or missing")
         with safe_open(READER_FILE, framework="pt") as file:
