@@ -28,13 +28,13 @@ def outcomes() -> list[Outcome]:
 def test_the_first_article_is_mostly_right(outcomes: list[Outcome]) -> None:
     found = summarize(outcomes).hits_at_1
     assert found is not None
-    assert found >= 0.88
+    assert found >= 0.91
 
 
 def test_quotes_hold_the_answer(outcomes: list[Outcome]) -> None:
     found = summarize(outcomes).key_recall
     assert found is not None
-    assert found >= 0.77
+    assert found >= 0.79
 
 
 def test_what_nothing_answers_is_mostly_refused_and_what_is_answered_is_not(
