@@ -1,11 +1,18 @@
-"""Files as people bring them, and one that means harm."""
+"""Files as people bring them, and some that mean harm."""
 
 from __future__ import annotations
 
 import io
+from zlib import compress, compressobj
 
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    StreamObject,
+)
 
 PARAGRAPH = (
     "La société Boréal a fermé hier son service de cartes, que trois cents villes payaient encore"
@@ -31,6 +38,27 @@ BOMB = f"<html><body {' '.join(f'a{number}=1' for number in range(100_000))}><p>
 
 def pdf(*lines: str, **information: str) -> bytes:
     """A PDF of one page with a text layer."""
+    content = DecodedStreamObject()
+    shown = b" T* ".join(b"(" + line.encode("cp1252") + b") Tj" for line in lines)
+    content.set_data(b"BT /F1 12 Tf 14 TL 50 700 Td " + shown + b" ET")
+    return _pdf_of(content, information)
+
+
+def pdf_bomb(megabytes: int, *, layers: int = 1) -> bytes:
+    """A PDF of some kilobytes, of whose one page so much is unpacked: a word, again and again."""
+    squeezed = compressobj(9)
+    words = b"(word) Tj " * 100_000
+    parts = [squeezed.compress(words) for _ in range(megabytes)]
+    data = b"".join([*parts, squeezed.flush()])
+    for _ in range(layers - 1):
+        data = compress(data, 9)
+    content = StreamObject()
+    content[NameObject("/Filter")] = ArrayObject([NameObject("/FlateDecode")] * layers)
+    content.set_data(data)
+    return _pdf_of(content, {})
+
+
+def _pdf_of(content: StreamObject, information: dict[str, str]) -> bytes:
     writer = PdfWriter()
     page = writer.add_blank_page(width=600, height=800)
     font = DictionaryObject(
@@ -44,9 +72,6 @@ def pdf(*lines: str, **information: str) -> bytes:
     page[NameObject("/Resources")] = DictionaryObject(
         {NameObject("/Font"): DictionaryObject({NameObject("/F1"): writer._add_object(font)})}
     )
-    content = DecodedStreamObject()
-    shown = b" T* ".join(b"(" + line.encode("cp1252") + b") Tj" for line in lines)
-    content.set_data(b"BT /F1 12 Tf 14 TL 50 700 Td " + shown + b" ET")
     page[NameObject("/Contents")] = writer._add_object(content)
     writer.add_metadata({f"/{key}": value for key, value in information.items()})
     buffer = io.BytesIO()

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.errors import ExtractionFailedError, RejectedArticleError
+from corpus.errors import DamagedFileError, ExtractionFailedError, RejectedArticleError
 from corpus.extracting import extract
 from corpus.extractor import Extractor
 from corpus.models import Draft
-from tests.fakes.files import BOMB, PAGE, pdf
+from tests.fakes.files import BOMB, PAGE, pdf, pdf_bomb
 
 ROOT = Path(__file__).parents[2]
 FILES: dict[str, tuple[bytes, str, str | None]] = {
@@ -75,6 +75,26 @@ def test_what_takes_too_much_memory_is_left_and_the_next_is_read(name: str) -> N
         with pytest.raises(ExtractionFailedError) as caught:
             extractor.extract(head + b"word " * 3_900_000, name=name)
         assert caught.value.reason == "it takes more than 120 MB of memory"
+        assert extractor.extract(b"Words.", name="b.txt").text == "Words."
+
+
+@pytest.mark.parametrize(("megabytes", "layers"), [(300, 1), (400, 2)])
+def test_a_pdf_that_unpacks_to_a_thousand_times_its_size_is_refused_and_the_next_is_read(
+    extractor: Extractor, megabytes: int, layers: int
+) -> None:
+    bomb = pdf_bomb(megabytes, layers=layers)
+    assert len(bomb) * 500 < megabytes * 1_000_000
+    with pytest.raises((DamagedFileError, ExtractionFailedError)) as caught:
+        extractor.extract(bomb, name="a.pdf")
+    assert caught.value.origin == "a.pdf"
+    assert extractor.extract(b"Words.", name="b.txt").text == "Words."
+
+
+def test_a_pdf_whose_many_words_take_too_long_is_left_and_the_next_is_read() -> None:
+    with closing(Extractor(seconds=1)) as extractor:
+        with pytest.raises(ExtractionFailedError) as caught:
+            extractor.extract(pdf_bomb(50), name="a.pdf")
+        assert caught.value.reason == "it takes longer than 1 seconds"
         assert extractor.extract(b"Words.", name="b.txt").text == "Words."
 
 
