@@ -15,7 +15,7 @@ import pytest
 from corpus.sqlite_store import SqliteArticleStore
 from index.indexer import finish
 from tests.crash.forking import processes
-from tests.integration import disks
+from tests.integration import bot_disks, disks
 from tests.integration.indexing import contents, draft, indexer_of, rebuilt_contents
 
 P = ParamSpec("P")
@@ -45,6 +45,27 @@ def test_wherever_a_file_cannot_grow_one_sentence_says_so_and_nothing_is_lost(
 ) -> None:
     failed = elsewhere(disks.with_limited_files, accented, [4, 16])
     assert set(failed) >= {"add", "edit", "remove", "rebuild", "full rebuild", "backup"}
+
+
+def test_wherever_the_disk_is_full_what_the_bot_keeps_is_kept_whole_or_not_at_all(
+    accented: Path,
+) -> None:
+    told = elsewhere(bot_disks.on_a_small_disk, accented, [0, 1, 2, 3, 5, 8, 16, 40, 160])
+    if told is None:
+        pytest.skip("no disk can be mounted here")
+    failed, said = told
+    assert min(failed[job] for job in ("start", *bot_disks.JOBS)) > 0
+    assert said.count("\n") == 1
+    assert said.endswith("newsdesk.log cannot be written: no space left on device.\n")
+
+
+def test_wherever_a_file_cannot_grow_what_the_bot_keeps_is_kept_whole_or_not_at_all(
+    accented: Path,
+) -> None:
+    failed, said = elsewhere(bot_disks.with_limited_files, accented, [0, 2, 4, 12])
+    assert min(failed[job] for job in ("start", *bot_disks.JOBS)) > 0
+    assert said.endswith("newsdesk.log cannot be written: file too large.\n")
+    assert said.count("\n") == 1
 
 
 def test_a_read_only_disk_is_one_sentence_and_changes_nothing(accented: Path) -> None:
