@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -241,7 +241,7 @@ def test_a_newcomer_runs_it_interrupts_it_and_runs_it_again(accented: Path) -> N
         assert process.stdout is not None
         assert process.stderr is not None
         # The chat is open when it has answered a line.
-        process.stdin.write(b"how much did Musk pay for Twitter?\n")
+        process.stdin.write(b"why did Italy block ChatGPT?\n")
         process.stdin.flush()
         shown = b""
         while shown.count(b"\nSources\n") < 2:
@@ -249,9 +249,14 @@ def test_a_newcomer_runs_it_interrupts_it_and_runs_it_again(accented: Path) -> N
             assert line, (shown, process.stderr.read())
             shown += line
         assert b"> why did Microsoft leave Twitter?" in shown
-        process.send_signal(signal.SIGINT)
+        for _ in range(3):
+            # One that comes just before the wait for a line is heard only when that ends.
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=20)
+                break
+        assert process.returncode == 130
         told = process.stderr.read()
-        assert process.wait(timeout=60) == 130
     assert b"Traceback" not in told
     assert b"discord.com/developers/applications" in told
     again = newsdesk(accented, "run")
