@@ -82,7 +82,7 @@ def is_supported(sentence: str, *, language: str, evidence: Evidence, context: C
         not _is_shouted(sentence)
         and _numbers_are_known(undated, language, evidence)
         and _names_are_known(undated, language, evidence, context)
-        and _words_are_known(sentence, language, evidence)
+        and _words_are_known(sentence, language, evidence, context)
         and not is_reversed(sentence, evidence.said)
     )
 
@@ -149,7 +149,7 @@ def _completes_name(run: Sequence[str], known: KnownNames, evidence: Evidence) -
     return any(whole.search(fold(article.text)) for article in evidence.articles)
 
 
-def _words_are_known(sentence: str, language: str, evidence: Evidence) -> bool:
+def _words_are_known(sentence: str, language: str, evidence: Evidence, context: Context) -> bool:
     parts = separate_sentences(sentence)
     if not {language, *evidence.languages} <= set(LANGUAGES):
         return all(_has_trace(part, language, evidence) for part in parts)
@@ -157,15 +157,14 @@ def _words_are_known(sentence: str, language: str, evidence: Evidence) -> bool:
     return (
         all(map(words.have_enough_of, parts))
         and not _is_denied(sentence, words, evidence)
-        and not _is_exchanged(sentence, words, evidence)
+        and not _is_exchanged(sentence, words, evidence, context)
     )
 
 
-def _is_exchanged(sentence: str, words: SaidWords, evidence: Evidence) -> bool:
+def _is_exchanged(sentence: str, words: SaidWords, evidence: Evidence, context: Context) -> bool:
     def said_stems(word: str) -> Iterator[str]:
         return (stem for code in evidence.languages for stem in passage_terms(word, code))
 
-    context = Context([evidence.told, sentence])
     claimed = roles(sentence, words.language, context, words.forms)
     return are_exchanged(claimed, roles(evidence.said, None, context, said_stems))
 
