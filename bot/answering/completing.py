@@ -20,6 +20,7 @@ from bot.answering.phrases import phrases_for
 from bot.answering.proving import GeneratedAnswer
 from bot.answering.timeline import is_older
 from corpus.models import Article, ArticleId
+from index.models import Span
 
 
 def completed(asking: Asking, written: GeneratedAnswer) -> Answered:
@@ -69,7 +70,7 @@ def _contradiction(asking: Asking, citations: Sequence[Citation]) -> Evidence | 
 def _cited(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> Iterator[Evidence]:
     for one in evidence:
         if any(
-            one.article.id == c.article.id and one.span.start < c.end and c.start < one.span.end
+            one.article.id == c.article.id and one.span.overlaps(Span(c.start, c.end))
             for c in citations
         ):
             yield one

@@ -192,7 +192,7 @@ def _merged(chosen: Sequence[Evidence], most: int) -> list[tuple[ArticleId, Span
         if touched and hull.end - hull.start <= _MOST_QUOTE_CHARACTERS:
             quotes[quotes.index(touched[0])] = (article.id, hull)
             quotes = [quote for quote in quotes if quote not in touched[1:]]
-        elif len(quotes) < room and not any(_overlap(sentence, o) for _, o in own):
+        elif len(quotes) < room and not any(sentence.overlaps(o) for _, o in own):
             quotes.append((article.id, sentence if touched else span))
     return quotes
 
@@ -226,13 +226,9 @@ def _is_open(words: str) -> bool:
     return words.count("«") > words.count("»") or words.count("“") > words.count("”")
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 def _touch(text: str, one: Span, other: Span) -> bool:
     """Whether two spans overlap, or only a space within a paragraph is between them."""
-    if _overlap(one, other):
+    if one.overlaps(other):
         return True
     between = text[min(one.end, other.end) : max(one.start, other.start)]
     return not between.strip() and "\n\n" not in between

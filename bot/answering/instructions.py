@@ -111,7 +111,5 @@ def is_in_order(text: str, span: Span) -> bool:
     start = text.rfind("\n\n", 0, span.start) + 1
     end = text.find("\n\n", span.end)
     around = text[start : end if end >= 0 else len(text)]
-    return any(
-        start + order.start < span.end and span.start < start + order.end
-        for order in orders(around)
-    )
+    within = Span(span.start - start, span.end - start)
+    return any(order.overlaps(within) for order in orders(around))
