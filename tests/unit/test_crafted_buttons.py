@@ -216,6 +216,7 @@ def test_whatever_key_a_moderator_sends_changes_no_article_and_is_answered_once(
         audit_worker=worker,
         fetch=AsyncMock(),
         extractor=Mock(),
+        extraction_worker=worker,
     )
     assume(not key.endswith(f"-{article.content_hash[:12]}"))
     made = f"newsdesk-article:{action}:{key}"
@@ -247,6 +248,7 @@ def test_whatever_key_an_admin_sends_leaves_the_index_and_is_answered_once(
         audit_worker=worker,
         new_check=Mock(),
         model=None,
+        knows=("en", "fr"),
     )
     made = f"newsdesk-index:{action}:{key}"
     _, interaction = pressed(
