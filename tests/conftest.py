@@ -17,6 +17,7 @@ from corpus.extractor import Extractor
 # Before any test module can import a library that reads them.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+os.environ["OMP_NUM_THREADS"] = "1"  # as many workers as cores: more threads would only wait
 for _name in [name for name in os.environ if name.startswith(("DISCORD_", "LLM_", "NEWSDESK_"))]:
     del os.environ[_name]
 
