@@ -9,6 +9,7 @@ from functools import reduce
 from typing import Final
 
 from bot.answering.proof.names import CALENDAR, is_place
+from bot.references import stands_for_earlier
 from index.analysis import LANGUAGES, fold, query_terms
 from index.lexicon import is_common_word
 
@@ -17,10 +18,8 @@ _MOST_CARRIED: Final = 12
 _FEW_WORDS: Final = 3
 
 _WORD: Final = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_]+(?:[-&][^\W_]+)*")
-_GOES_ON: Final = re.compile(
-    r"\W*(?:and|but|or|so|then|ok|okay|what about|how about|et|mais|ou|alors|donc|puis|quid"
-    r"|qu'en est-il)\b"
-)
+_GOES_ON: Final = re.compile(r"\W*(?:and|or|what about|how about|et|ou bien|quid|qu'en est-il)\b")
+_TAKES_UP: Final = re.compile(r"\W*(?:but|so|then|ok|okay|mais|alors|donc|puis)\b")
 _OPENERS: Final = frozenset(
     """list compare give tell explain show name describe summarise summarize what's whats liste
     listez comparez donne donnez explique expliquez montre cite citez resume resumez aupres devant
@@ -37,14 +36,6 @@ _NO_PREDICATE: Final = _PREPOSITIONS.keys() | frozenset(
     " les l un une".split()
 )
 _BEFORE_NAME: Final = re.compile(r"(\w+)\W+(?:(?:the|le|la|les|l)\W+)?$")
-_REFERS: Final = frozenset(
-    """he she it they him his its their them that this those these there elle elles ils il lui
-    leur leurs ca cela celui celle ceux son sa ses ce cet cette ces""".split()
-)
-# "pourquoi l'a-t-il racheté", but not "y a-t-il" nor "la firme a-t-elle"
-_INVERTED: Final = re.compile(r"\w+-(?:t-)?(?:ils?|elles?)")
-_IMPERSONAL: Final = re.compile(r"\by (?:a|aura|avait)-|^(?:est|etait)-|(?:faut|existe|agit)-")
-_ASKED_FOR: Final = re.compile(r"^\W*(?:[ad]e? )?(?:combien|quel)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +88,8 @@ def _depends(question: str, words: Sequence[_Word]) -> bool:
     first = names[0].start if names else len(question)
     if any(word.refers and word.start < first for word in words):
         return True
-    return not names and sum(not word.refers for word in words) <= _FEW_WORDS
+    takes_up = _TAKES_UP.match(_plain(question)) is not None
+    return (takes_up or not names) and sum(not word.refers for word in words) <= _FEW_WORDS
 
 
 def _exchanged(before: str, question: str, names: Sequence[_Word]) -> str | None:
@@ -164,24 +156,14 @@ def _words(question: str) -> list[_Word]:
     found = []
     for match in _WORD.finditer(question):
         text = match.group()
-        refers = _plain(text) in _REFERS or _is_inverted(text, question[: match.start()])
-        if refers or _is_acronym(text) or all(query_terms(text, one) for one in LANGUAGES):
-            opens = not question[: match.start()].strip(' \u00a0«“"(¿')
+        before, behind = question[: match.start()], question[match.end() :]
+        is_acronym = len(text) > 1 and text.isupper()
+        refers = not is_acronym and stands_for_earlier(text, before, behind)
+        if refers or is_acronym or all(query_terms(text, one) for one in LANGUAGES):
+            opens = not before.strip(' \u00a0«“"(¿')
             is_name = not refers and _is_name(text, opens=opens)
             found.append(_Word(text, match.start(), match.end(), is_name, refers))
     return found
-
-
-def _is_inverted(text: str, before: str) -> bool:
-    """Tell whether a word is a French verb with its pronoun, which stands for who did it."""
-    plain, led = _plain(text), _plain(before)
-    if not _INVERTED.fullmatch(plain) or _IMPERSONAL.search(f"{led}{plain}".strip()):
-        return False
-    return bool(_ASKED_FOR.match(led)) or not any(query_terms(one, "fr") for one in led.split())
-
-
-def _is_acronym(text: str) -> bool:
-    return len(text) > 1 and text.isupper()
 
 
 def _is_name(text: str, *, opens: bool) -> bool:
