@@ -76,12 +76,10 @@ class Asking:
     def dated(self, text: str, citations: Sequence[Citation]) -> str:
         """The text, and below it what its readers should know of the dates."""
         query = self.found.retrieval.query
-        articles = [citation.article for citation in citations]
-        if self.present is not None:
-            articles.append(self.present)
         note = note_on_time(
             query,
-            articles,
+            citations,
+            present=self.present,
             today=self.on,
             phrases=phrases_for(query.language),
         )

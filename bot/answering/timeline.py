@@ -8,12 +8,15 @@ from datetime import date
 from typing import Final
 
 from bot.answering.evidence import Evidence
+from bot.answering.models import Citation
 from bot.answering.phrases import Phrases, of_date
 from corpus.models import Article, PublicationDate
 from index.models import Period
+from index.periods import find_period
 from index.query import Query
 from index.ranking import in_period
 from index.retrieval import Retrieval
+from index.sentences import sentences
 
 _LESS_LIKELY: Final = 1.5
 _LESS_SIMILAR: Final = 0.05
@@ -80,17 +83,23 @@ def is_older(article: Article, than: Article) -> bool:
 
 
 def note_on_time(
-    query: Query, articles: Iterable[Article], *, today: date, phrases: Phrases
+    query: Query,
+    citations: Iterable[Citation],
+    *,
+    present: Article | None,
+    today: date,
+    phrases: Phrases,
 ) -> str | None:
     """Say what a reader should know of the dates: not of the time asked for, or old by now.
 
-    `articles` are those cited and, where the present is asked for, the newest found on it.
+    What was published in the time asked for, or names it, is of it. `present` is the newest article
+    found on what is asked, where that is the present state.
     """
-    dates = [article.published for article in articles if article.published is not None]
     if query.period is not None:
-        if any(in_period(published, query.period) == 1.0 for published in dates):
-            return None
-        return phrases.other_time
+        of_it = any(_tells_of(query.period, one) for one in citations)
+        return None if of_it else phrases.other_time
+    articles = [one.article for one in citations] + ([present] if present else [])
+    dates = [article.published for article in articles if article.published is not None]
     if not query.asks_present or not dates:
         return None
     newest = max(dates, key=lambda published: published.last)
@@ -100,11 +109,23 @@ def note_on_time(
     return phrases.old.format(of_date=of_date(newest, phrases), months=months)
 
 
+def _tells_of(period: Period, citation: Citation) -> bool:
+    published, quote = citation.article.published, citation.quote
+    if published is None:
+        return False
+    named = (find_period(quote[s.start : s.end], published.last) for s in sentences(quote))
+    return in_period(published, period) == 1.0 or any(
+        one is not None and _meet(one, period) for one in named
+    )
+
+
 def _overlaps(published: PublicationDate | None, period: Period) -> bool:
-    return (
-        published is not None
-        and (period.since is None or published.last >= period.since)
-        and (period.until is None or published.first <= period.until)
+    return published is not None and _meet(Period(published.first, published.last), period)
+
+
+def _meet(one: Period, other: Period) -> bool:
+    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (
+        one.until or date.max
     )
 
 

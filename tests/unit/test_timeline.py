@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from bot.answering.models import Citation
 from bot.answering.phrases import phrases_for
 from bot.answering.timeline import is_older, leading_article, led_by, note_on_time
 from corpus.models import Article, Precision, PublicationDate
@@ -39,7 +40,8 @@ def found(question: str, *articles: Article, behind: float = 1.0) -> Retrieval:
 
 def note(question: str, *cited: Article, today: date = TODAY, language: str = "en") -> str | None:
     query = retrieval(question, BAN).query
-    return note_on_time(query, cited, today=today, phrases=phrases_for(language))
+    citations = [Citation(1, one, 0, len(one.text), one.url) for one in cited]
+    return note_on_time(query, citations, present=None, today=today, phrases=phrases_for(language))
 
 
 def test_where_the_present_is_asked_for_the_newest_of_the_likely_articles_leads() -> None:
@@ -116,3 +118,18 @@ def test_articles_of_another_time_than_the_one_asked_for_are_named_as_such() -> 
     assert note("What happened on 20 April 2023?", LIFTED) is None  # told after nine days
     assert note("What happened on 5 April 2023?", LIFTED) == said
     assert note("What happened after 2 April 2023?", BAN) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Profit fell by a half in 2022, to €1.7 billion.", "Why did profit fall in 2022?"),
+        ("Le 17 avril, l'agence avait écrit.", "Que disait l'agence le 17 avril 2023 ?"),
+        ("The price will rise in September.", "What did it cost in September 2023?"),
+    ],
+)
+def test_an_article_that_names_the_time_asked_for_is_of_it(text: str, question: str) -> None:
+    told = article(text, number=5, published=date(2023, 5, 6))
+    silent = article("Nothing is said of a day.", number=6, published=date(2023, 5, 6))
+    assert note(question, silent, told) is None
+    assert note(question, silent) is not None
