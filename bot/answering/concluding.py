@@ -18,6 +18,7 @@ from bot.answering.errors import (
 from bot.answering.evidence import Evidence
 from bot.answering.extractive import ONE_THING, SEVERAL_THINGS, write_extractive
 from bot.answering.models import Abstained, Answered, Citation, Context, Mode, Show
+from bot.answering.pertinence import pertinent
 from bot.answering.phrases import phrases_for, written_date
 from bot.answering.proving import GeneratedAnswer
 from bot.answering.timeline import leading_article, led_by, note_on_time
@@ -107,6 +108,8 @@ def quoted(
     """
     retrieval = asking.found.retrieval
     evidence = led_by(leading_article(retrieval), asking.found.evidence, retrieval)
+    if not retrieval.query.asks_several:
+        evidence = pertinent(evidence, retrieval)
     by_quotes = write_extractive(
         evidence,
         language=asking.context.language,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache
@@ -16,15 +15,13 @@ from pathlib import Path
 from typing import Final
 
 from bot.answering.evidence import Evidence
+from bot.answering.pertinence import names_found
 from bot.answering.reader import UNREAD
-from index.analysis import passage_terms, query_terms, tokens
-from index.lexicon import is_common_word
 from index.query import Kind
 from index.retrieval import Retrieval
 
 CONFIDENCE_FILE: Final = Path(__file__).parent / "confidence.json"
 _SENTENCES_JUDGED: Final = 8
-_CAPITALISED: Final = re.compile(r"(?<=\S\s)[^\W\d_a-zß-ÿ]\w*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +64,6 @@ _WANTING: Final = frozenset({Kind.WHY, Kind.QUANTITY, Kind.TIME, Kind.PERSON})
 def answer_features(retrieval: Retrieval, evidence: Sequence[Evidence]) -> AnswerFeatures:
     """Describe what was found; both must hold at least one."""
     best = retrieval.articles[0]
-    language = best.article.language
-    terms = frozenset(passage_terms(f"{best.article.title}\n{best.article.text}", language))
     scores = [ranked.score for ranked in retrieval.articles]
     judged = evidence[:_SENTENCES_JUDGED]
     readings = [one for e in evidence if (one := e.features.reading) > UNREAD] or [UNREAD]
@@ -79,26 +74,12 @@ def answer_features(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Answe
         sentence=max(e.features.words_with_title for e in judged),
         reading=max(readings),
         readings=math.log(math.fsum(map(math.exp, readings))),
-        names=_names_found(retrieval.query.text, retrieval.query.language, terms, language),
+        names=names_found(retrieval.query.text, retrieval.query.language, best.article),
         margin=min(_MOST_MARGIN, scores[0] - scores[1] if len(scores) > 1 else _MOST_MARGIN),
         best=evidence[0].score,
         wanted=evidence[0].features.kind,
         wants=float(retrieval.query.kind in _WANTING),
     )
-
-
-def _names_found(
-    question: str, question_language: str, terms: frozenset[str], language: str
-) -> float:
-    capitalised = {token for name in _CAPITALISED.findall(question) for token in tokens(name)}
-    names = [
-        token
-        for token in tokens(question)
-        if query_terms(token, question_language)
-        and (token in capitalised or not is_common_word(token, question_language))
-    ]
-    found = sum(not terms.isdisjoint(passage_terms(name, language)) for name in names)
-    return found / len(names) if names else 1.0
 
 
 def confidence(features: AnswerFeatures) -> float:
