@@ -42,7 +42,7 @@ ERRORS: dict[Conduct, GenerationError] = {
 Make = Callable[[str, Conduct], Awaitable[Generator]]
 
 
-def chat_model(server: OpenAIServer, *, timeout_s: float = 10.0) -> ChatModelGenerator:
+def chat_model(server: OpenAIServer, *, timeout_s: float = 60.0) -> ChatModelGenerator:
     return ChatModelGenerator.from_settings(
         model="openai:some-model", base_url=server.base_url, api_key=KEY, timeout_s=timeout_s
     )
@@ -62,7 +62,7 @@ def make(request: pytest.FixtureRequest, server: OpenAIServer) -> Make:
     async def make_chat_model(reply: str, conduct: Conduct) -> Generator:
         server.reply, server.conduct = reply, conduct
         endless = conduct in {Conduct.SILENT, Conduct.DRIPPING, Conduct.ENDLESS}
-        return chat_model(server, timeout_s=0.3 if endless else 10.0)
+        return chat_model(server, timeout_s=0.3 if endless else 60.0)
 
     return make_scripted if request.param == "scripted" else make_chat_model
 

@@ -169,7 +169,7 @@ class FakeDiscord:
         async with self._condition:
             self._condition.notify_all()
 
-    async def until(self, there: Callable[[], bool], what: str, *, within_s: float = 5.0) -> None:
+    async def until(self, there: Callable[[], bool], what: str, *, within_s: float = 30.0) -> None:
         """Wait until `there()`; fail the test if it does not come."""
         try:
             async with asyncio.timeout(within_s), self._condition:
