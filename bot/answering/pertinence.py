@@ -44,7 +44,8 @@ def pertinent(evidence: Sequence[Evidence], retrieval: Retrieval) -> list[Eviden
 
 def names_found(question: str, language: str, article: Article) -> float:
     """The share of a question's names and numbers that an article has; 1 if there are none."""
-    terms = frozenset(passage_terms(f"{article.title}\n{article.text}", article.language))
+    said = set(tokens(f"{article.title}\n{article.text}"))
+    terms = {term for token in said for term in passage_terms(token, article.language)}
     capitalised = {token for name in _CAPITALISED.findall(question) for token in tokens(name)}
     names = [
         token

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.answering.evidence import Evidence
 from bot.answering.models import Citation
+from bot.answering.pertinence import names_found
 from bot.answering.phrases import Phrases, of_date
 from corpus.models import Article, PublicationDate
 from index.models import Period
@@ -65,15 +66,18 @@ def led_by(
 
 
 def _same_story(retrieval: Retrieval) -> list[Article]:
+    """The articles close to the best, and with as many of the names that are asked for."""
     if not retrieval.articles:
         return []
-    best = retrieval.articles[0]
-    return [
+    best, query = retrieval.articles[0], retrieval.query
+    near = [
         one.article
         for one in retrieval.articles
         if one.score >= best.score - _LESS_LIKELY
         or one.passages[0].similarity >= best.passages[0].similarity - _LESS_SIMILAR
     ]
+    asked = names_found(query.text, query.language, best.article)
+    return [one for one in near if names_found(query.text, query.language, one) >= asked]
 
 
 def is_older(article: Article, than: Article) -> bool:

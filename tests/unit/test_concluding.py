@@ -14,7 +14,7 @@ from tests.fakes.passages import article
 from tests.fakes.retrievals import retrieval
 
 BAN = article("Italy bans the chatbot. It is over.", number=1, published=date(2023, 4, 1))
-LIFTED = article("Italy lifts the ban. All is well.", number=2, published=date(2024, 5, 1))
+LIFTED = article("Italy lifts the ban. The chatbot is back.", number=2, published=date(2024, 5, 1))
 PRESENT = "Is the chatbot still banned in Italy?"
 
 

@@ -18,7 +18,7 @@ from tests.fakes.retrievals import retrieval
 
 TODAY = date(2024, 5, 15)
 BAN = article("Italy bans the chatbot. It is over.", number=1, published=date(2023, 4, 1))
-LIFTED = article("Italy lifts the ban. All is well.", number=2, published=date(2023, 4, 29))
+LIFTED = article("Italy lifts the ban. The chatbot is back.", number=2, published=date(2023, 4, 29))
 OTHER = article("A ferry sank. Nobody died.", number=3, published=date(2024, 1, 1))
 UNDATED = article("The ban is no more.", number=4, published=None)
 PRESENT = "Is the chatbot still banned in Italy?"
@@ -55,6 +55,12 @@ def test_where_the_present_is_asked_for_the_newest_of_the_likely_articles_leads(
     assert leading_article(found("What did Italy say of the chatbot?", BAN, LIFTED)) is None
     assert leading_article(found(PRESENT, UNDATED)) is None
     assert leading_article(found(PRESENT)) is None
+
+
+def test_no_article_leads_that_lacks_a_name_which_the_best_has() -> None:
+    brazil = article("The chatbot is banned in Brazil.", number=5, published=date(2024, 5, 1))
+    assert leading_article(found(PRESENT, BAN, brazil, LIFTED, behind=0.5)) == LIFTED
+    assert leading_article(found("Is it still banned?", BAN, LIFTED, brazil, behind=0.5)) == brazil
 
 
 def test_where_a_period_is_asked_for_an_article_of_it_leads() -> None:
