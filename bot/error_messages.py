@@ -78,6 +78,7 @@ MESSAGES: Final[Mapping[type[Exception], str]] = {
     ),
     index.NothingToRollBackError: "There is no earlier index to go back to.",
     answering.EmptyQuestionError: "There is no word in this question.",
+    answering.SmallTalkError: "With pleasure. Ask me about the news in my articles.",
     answering.QuestionTooLongError: (
         "This question has {error.length:,} characters; at most {error.limit:,} are taken."
     ),

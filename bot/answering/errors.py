@@ -3,6 +3,7 @@
 AnsweringError
 ├── QuestionError                what was asked is no question
 │   ├── EmptyQuestionError       no word in it
+│   ├── SmallTalkError           a greeting or thanks
 │   └── QuestionTooLongError     more characters than the limit
 ├── GenerationError              the language model gave no answer that can be shown
 │   ├── GeneratorUnreachableError  no connection, a cut one, or the server failed
@@ -34,6 +35,13 @@ class EmptyQuestionError(QuestionError):
 
     def __init__(self) -> None:
         super().__init__("no word in the question")
+
+
+class SmallTalkError(QuestionError):
+    """A greeting or thanks."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing is asked")
 
 
 class QuestionTooLongError(QuestionError):

@@ -23,6 +23,7 @@ from bot.answering.errors import (
     EmptyQuestionError,
     GenerationError,
     QuestionTooLongError,
+    SmallTalkError,
     UnusableAnswerError,
 )
 from bot.answering.evidence import find_evidence, ranked_anew
@@ -30,6 +31,7 @@ from bot.answering.follow_ups import standing_alone
 from bot.answering.generated import write_generated
 from bot.answering.models import Answer, Citation, Context, Mode, Show, unseen
 from bot.answering.proving import GeneratedAnswer
+from bot.answering.small_talk import is_small_talk
 from bot.answering.translating import translations
 from bot.conversation import in_context
 from index.analysis import tokens
@@ -95,6 +97,7 @@ class AnswerService:
 
         Raises:
             EmptyQuestionError: No word is in it.
+            SmallTalkError: It asks nothing.
             QuestionTooLongError: It has more than `MOST_QUESTION_CHARACTERS`.
         """
         started = perf_counter()
@@ -138,6 +141,8 @@ class AnswerService:
             question: The follow-up, as typed.
             person: Who pays for it; None has no share.
         """
+        if is_small_talk(question):
+            return question.strip()
         carried = in_context(earlier, question)
         is_question = tokens(question) and len(question) <= MOST_QUESTION_CHARACTERS
         if self._model is None or not earlier or not is_question:
@@ -231,6 +236,7 @@ def checked_question(question: str) -> str:
 
     Raises:
         EmptyQuestionError: No word is in it.
+        SmallTalkError: It asks nothing.
         QuestionTooLongError: It has more than `MOST_QUESTION_CHARACTERS`.
     """
     text = " ".join("".join(c if c.isprintable() else " " for c in question).split())
@@ -238,4 +244,6 @@ def checked_question(question: str) -> str:
         raise QuestionTooLongError(length=len(text), limit=MOST_QUESTION_CHARACTERS)
     if not tokens(text):
         raise EmptyQuestionError
+    if is_small_talk(text):
+        raise SmallTalkError
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.answering.errors import EmptyQuestionError, QuestionTooLongError
+from bot.answering.errors import EmptyQuestionError, QuestionTooLongError, SmallTalkError
 from bot.audit import Deed
 from bot.command_sync import CommandChangedError
 from bot.fair_queue import NoTurnError, QueueFullError, StillAnsweringError
@@ -359,6 +359,7 @@ FRENCH: Final = Words(
             "Vous avez posé vos {error.quota} questions du jour ; la prochaine dans {wait}."
         ),
         EmptyQuestionError: "Il n'y a pas de mot dans cette question.",
+        SmallTalkError: "Avec plaisir. Interrogez-moi sur l'actualité de mes articles.",
         QuestionTooLongError: (
             "Cette question a {error.length} caractères ; {error.limit} au plus sont acceptés."
         ),

@@ -25,6 +25,7 @@ from bot.answering.errors import (
     ModelRestingError,
     OwnBudgetSpentError,
     QuestionTooLongError,
+    SmallTalkError,
 )
 from bot.answering.evidence import Evidence
 from bot.answering.extractive import ExtractiveAnswer, write_extractive
@@ -407,6 +408,16 @@ async def test_without_a_question_before_or_a_word_in_it_no_model_is_asked(make:
 async def test_a_question_without_a_word_is_refused(make: Make, question: str) -> None:
     with pytest.raises(EmptyQuestionError):
         await make().answer(question)
+
+
+@pytest.mark.parametrize(
+    "talk", ["merci !", "Thanks a lot, great", "Bonjour tout le monde", "ok ty"]
+)
+async def test_thanks_and_greetings_are_no_follow_up_and_no_question(make: Make, talk: str) -> None:
+    service = make()
+    assert await service.understood([ASKED], talk) == talk
+    with pytest.raises(SmallTalkError):
+        await service.answer(talk)
 
 
 async def test_a_question_of_10_000_characters_is_refused(make: Make) -> None:
