@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from corpus.models import ArticleId
 from index.models import Passage, PassageId, PassageMask, Span
-from index.passage_table import PassageRow
+from index.passage_table import ArticleRow, PassageRow
 
 Columns: TypeAlias = dict[str, NDArray[np.integer]]
 
@@ -52,12 +52,16 @@ class PassageColumns:
         """The highest id ever taken in, 0 if there was none."""
         return PassageId(self._length - 1)
 
-    def coded(self, rows: Iterable[PassageRow]) -> list[Columns]:
-        """Turn rows into what `extend` takes in, which is a tenth as large."""
-        rest = iter(rows)
-        return [
-            self._coded(batch) for batch in iter(lambda: list(islice(rest, _CODED_AT_ONCE)), [])
-        ]
+    def coded(self, rows: Iterable[PassageRow], articles: Iterable[ArticleRow]) -> list[Columns]:
+        """Turn rows into what `extend` takes in, which is a tenth as large.
+
+        Args:
+            rows: Passages.
+            articles: Those of the passages, by ascending id.
+        """
+        described, rest = self._described(articles), iter(rows)
+        batches = iter(lambda: list(islice(rest, _CODED_AT_ONCE)), [])
+        return [_coded(batch, described) for batch in batches]
 
     def extend(self, coded: Iterable[Columns]) -> None:
         """Take in passages with ascending ids above `highest`."""
@@ -137,17 +141,20 @@ class PassageColumns:
         fitting: PassageMask = np.logical_and.reduce([self._column("end") > 0, *fits])
         return fitting
 
-    def _coded(self, batch: Sequence[PassageRow]) -> Columns:
-        ids, articles, ordinals, starts, ends, languages, outlets, *days = zip(*batch, strict=True)
-        codes = (
-            [self._languages.setdefault(name, len(self._languages)) for name in languages],
-            [self._outlets.setdefault(name or _NO_OUTLET, len(self._outlets)) for name in outlets],
+    def _described(self, articles: Iterable[ArticleRow]) -> Columns:
+        rows = [
+            (
+                article_id,
+                self._languages.setdefault(language, len(self._languages)),
+                self._outlets.setdefault(outlet or _NO_OUTLET, len(self._outlets)),
+                *days,
+            )
+            for article_id, language, outlet, *days in articles
+        ]
+        names = ("id", "language", "outlet", "first_day", "last_day")
+        return dict(
+            zip(names, np.array(rows, dtype=np.int64).reshape(-1, len(names)).T, strict=True)
         )
-        given = (articles, ordinals, starts, ends, *codes, *days)
-        columns: Columns = {"id": np.array(ids, dtype=np.int64)}
-        for (name, kind), values in zip(_TYPES.items(), given, strict=True):
-            columns[name] = np.array(values, dtype=kind)
-        return columns
 
     def _column(self, name: str) -> NDArray[np.integer]:
         return self._room[name][: self._length]
@@ -174,3 +181,12 @@ class PassageColumns:
             found = {named: int(counts[code]) for named, code in codes.items() if counts[code]}
             self._counts[name] = dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
         return self._counts[name]
+
+
+def _coded(batch: Sequence[PassageRow], described: Columns) -> Columns:
+    names = ("id", "article", "ordinal", "start", "end")
+    columns: Columns = dict(zip(names, np.array(batch, dtype=np.int64).T, strict=True))
+    places = np.searchsorted(described["id"], columns["article"])
+    for name in ("language", "outlet", "first_day", "last_day"):
+        columns[name] = described[name][places]
+    return {name: columns[name].astype(kind) for name, kind in {"id": np.int64, **_TYPES}.items()}
