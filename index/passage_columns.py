@@ -189,4 +189,4 @@ def _coded(batch: Sequence[PassageRow], described: Columns) -> Columns:
     places = np.searchsorted(described["id"], columns["article"])
     for name in ("language", "outlet", "first_day", "last_day"):
         columns[name] = described[name][places]
-    return {name: columns[name].astype(kind) for name, kind in {"id": np.int64, **_TYPES}.items()}
+    return {name: values.astype(_TYPES.get(name, np.int64)) for name, values in columns.items()}
