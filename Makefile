@@ -32,7 +32,7 @@ bench: .venv/installed-dev
 
 bench-full: bench .venv/installed-peers
 	@$(VENV_PYTHON) -m bench.peers
-	@$(VENV_PYTHON) -m bench.growth --full
+	@$(VENV_PYTHON) -m bench.growth
 
 crash: .venv/installed-dev
 	@$(VENV_PYTHON) -m tests.crash --kills $(KILLS) --seed $(SEED)

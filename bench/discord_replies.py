@@ -22,7 +22,7 @@ from typing import Annotated
 
 import typer
 
-from bench.speed import PASSAGES_PER_ARTICLE, RandomPassages, samples
+from bench.speed import PASSAGES_PER_ARTICLE, ClusteredPassages, samples
 from bench.synthetic import synthetic_drafts
 from bot.app import App
 from bot.serving import serve
@@ -40,13 +40,13 @@ _TICK_S = 0.005
 _LONGEST_S = 1_800.0
 
 
-class RandomAtFirst(RandomPassages):
+class MadeAtFirst(ClusteredPassages):
     """Makes the first build short; `is_real` embeds every passage for real."""
 
     is_real = False
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Embed for real, or at random."""
+        """Embed for real, or not."""
         return (
             SentenceEmbedder.embed_passages(self, texts)
             if self.is_real
@@ -71,7 +71,7 @@ async def _measure(folder: Path, passages: int) -> None:
 async def served(folder: Path, passages: int) -> AsyncIterator[tuple[FakeDiscord, list[str]]]:
     """Serve a Discord from about so many passages; give it, and the titles of the articles.
 
-    The first build takes random vectors, later ones embed for real.
+    The first build takes made vectors, later ones embed for real.
     """
     async with FakeDiscord() as discord:
         settings = Settings.from_env(
@@ -83,7 +83,7 @@ async def served(folder: Path, passages: int) -> AsyncIterator[tuple[FakeDiscord
             }
         )
         with App(settings) as app:
-            embedder = RandomAtFirst.load(None)
+            embedder = MadeAtFirst.load(None)
             vars(app)["embedder"] = embedder
             titles = _fill(app, round(passages / PASSAGES_PER_ARTICLE))
             app.indexer.open()

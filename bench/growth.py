@@ -1,9 +1,10 @@
-"""What grows with the number of passages: `python -m bench.growth [--full]`.
+"""What grows with the number of passages: `python -m bench.growth [FOLDER] [--most N]`.
 
-Newsdesk whole, with made-up articles and random vectors in the place of the model's, at 1,000,
-10,000 and 100,000 passages: what building, opening, asking and adding one article cost. And the
-vectors alone, up to 1,000,000: random points around random centres, as texts on the same matters
-lie, asked with points nearby, against an exact search through all of them.
+Newsdesk whole, with made-up articles and made vectors in the place of the model's: what building,
+opening, searching, asking and adding one article cost. And the vectors alone: random points around
+random centres, as texts on the same matters lie, asked with points nearby, against an exact search
+through all of them. At 1,000 passages, ten times as many, and so on. Writes growth.json and
+growth.svg into the folder. A million passages take an hour and 6 GB of disk.
 """
 
 from __future__ import annotations
@@ -11,24 +12,23 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import fmean, quantiles
+from statistics import fmean
 from tempfile import TemporaryDirectory
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final
 
 import numpy as np
 import typer
 from matplotlib.figure import Figure
 
 from bench.memory import peak_megabytes
-from bench.speed import RandomPassages, measure_large, samples, seconds
+from bench.speed import measure_large, percentiles, samples, seconds
+from bench.tables import Figures, write_table
 from index.faiss_store import FaissVectorStore, PassageIds
 from index.models import PassageId, Vectors
-
-Figures: TypeAlias = dict[str, float]
 
 _DIMENSION: Final = 384
 _CENTRES: Final = 2_000
@@ -40,6 +40,18 @@ a question and what it was made from one of 0.60."""
 _QUESTIONS: Final = 200
 _AT_ONCE: Final = 8_192
 _CLOSEST: Final = 10
+_SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
+DRAWN: Final = {
+    "building (s)": ["store the articles (s)", "build without embedding (s)"],
+    "opening (s)": ["open a built index (s)"],
+    "asking (ms)": ["search p50 (ms)", "search p99 (ms)", "question p50 (ms)", "question p99 (ms)"],
+    "adding one article (s)": [
+        "add one article there, median (s)",
+        "add one article there, longest (s)",
+    ],
+    "memory (MB)": ["memory, searched (MB)", "memory, building (MB)"],
+    "disk (MB)": ["disk (MB)", "written for it, median (MB)"],
+}
 
 
 def measure_vectors(count: int) -> Figures:
@@ -69,7 +81,7 @@ def _search_vectors(count: int, file: Path) -> Figures:
     queries = _near(_vectors(near), np.random.default_rng(2), _ASKED_SPREAD)
     found = [store.search(query, limit=_CLOSEST) for query in queries]
     times = [1e3 * seconds(lambda q=query: store.search(q, limit=_CLOSEST)) for query in queries]
-    figures |= _percentiles(times, "search")
+    figures |= percentiles(times, "search")
     figures["memory (MB)"] = peak_megabytes()
     wanted = _exact(queries, count)
     figures["recall@10"] = fmean(
@@ -119,15 +131,10 @@ def _exact(queries: Vectors, count: int) -> Iterator[set[int]]:
     return (set(row.tolist()) for row in whose)
 
 
-def _percentiles(times: list[float], what: str) -> Figures:
-    cuts = quantiles(times, n=100, method="inclusive")
-    return {f"{what} p{percent} (ms)": cuts[percent - 1] for percent in (50, 95, 99)}
-
-
 def measure_whole(passages: int) -> Figures:
     """Measure Newsdesk with about so many passages."""
     with TemporaryDirectory(prefix="newsdesk-growth-") as folder:
-        return measure_large(Path(folder), samples(), RandomPassages.load(), passages)
+        return measure_large(Path(folder), samples(), passages)[0]
 
 
 def _fresh() -> ProcessPoolExecutor:
@@ -135,46 +142,32 @@ def _fresh() -> ProcessPoolExecutor:
 
 
 def main(
-    *,
-    full: Annotated[bool, typer.Option("--full", help="Up to 1,000,000 vectors.")] = False,
-    whole: Annotated[int, typer.Option(help="The most passages for Newsdesk whole.")] = 100_000,
-    vectors: Annotated[int, typer.Option(help="The most vectors alone.")] = 100_000,
-    folder: Annotated[Path, typer.Option(help="Where to write.")] = Path("bench-results"),
+    folder: Annotated[Path, typer.Argument(help="Where to write.")] = Path("bench-results"),
+    most: Annotated[int, typer.Option(help="The most passages, and vectors.")] = 100_000,
 ) -> None:
-    """Measure at each size, print tables, and write growth.json and growth.png."""
-    figures = {
-        "Newsdesk": _grow(measure_whole, whole),
-        "vectors alone": _grow(measure_vectors, 1_000_000 if full else vectors),
+    """Measure at each size, print tables, and write growth.json and growth.svg."""
+    sizes = [size for size in _SIZES if size <= most]
+    grown = {
+        what: {size: measure(size) for size in sizes}
+        for what, measure in (("Newsdesk", measure_whole), ("vectors alone", measure_vectors))
     }
+    for what, figures in grown.items():
+        sys.stdout.write(f"\n{what}\n")
+        write_table({f"{size:,}": one for size, one in figures.items()})
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "growth.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    _plot(figures, folder / "growth.png")
+    (folder / "growth.json").write_text(json.dumps(grown, indent=2) + "\n", encoding="utf-8")
+    draw(grown["Newsdesk"], folder / "growth.svg")
 
 
-def _grow(measure: Callable[[int], Figures], most: int) -> dict[int, Figures]:
-    sizes = [size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= most]
-    grown = {}
-    for size in sizes:
-        grown[size] = measure(size)
-        cells = ", ".join(f"{name} {value:,.3f}" for name, value in grown[size].items())
-        sys.stdout.write(f"{size:>9,}: {cells}\n")
-        sys.stdout.flush()
-    return grown
-
-
-def _plot(figures: dict[str, dict[int, Figures]], path: Path) -> None:
-    columns = max(len(one) for grown in figures.values() for one in grown.values())
-    drawn = Figure(figsize=(3 * columns, 7), layout="constrained")
-    axes = drawn.subplots(len(figures), columns, squeeze=False)
-    for row, (what, grown) in zip(axes, figures.items(), strict=True):
-        for axis in row:
-            axis.axis("off")
-        for name, axis in zip(next(iter(grown.values()), {}), row, strict=False):
-            axis.axis("on")
-            axis.plot(list(grown), [one[name] for one in grown.values()], marker="o")
-            axis.set_xscale("log")
-            axis.set_ylim(bottom=0)
-            axis.set_title(f"{what}: {name}", fontsize=8)
+def draw(grown: Mapping[int, Figures], path: Path) -> None:
+    """Draw how Newsdesk grows: for each unit of what was measured, a picture of its figures."""
+    drawn = Figure(figsize=(12, 7), layout="constrained")
+    for axis, (what, names) in zip(drawn.subplots(2, 3).flat, DRAWN.items(), strict=True):
+        for name in names:
+            axis.plot(list(grown), [one[name] for one in grown.values()], marker="o", label=name)
+        axis.set(title=what, xlabel="passages", xscale="log", yscale="log")
+        axis.grid(alpha=0.3)
+        axis.legend(fontsize="small")
     drawn.savefig(path)
 
 

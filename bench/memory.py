@@ -1,4 +1,4 @@
-"""How much memory a process has taken."""
+"""How much memory a process has taken, and how much it has written."""
 
 import sys
 from math import nan
@@ -11,4 +11,13 @@ def peak_megabytes() -> float:
 
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return peak / (1e6 if sys.platform == "darwin" else 1e3)  # macOS counts in bytes
+    return nan
+
+
+def written_megabytes() -> float:
+    """What this process has had written to disks so far; not a number where nobody tells."""
+    if sys.platform == "linux":
+        import resource
+
+        return 512 * resource.getrusage(resource.RUSAGE_SELF).ru_oublock / 1e6
     return nan

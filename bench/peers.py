@@ -12,7 +12,6 @@ passages are longer or shorter: compare characters a second.
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -23,17 +22,16 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean, quantiles
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final
 
 import typer
 
 import corpus
 from bench.contenders import CONTENDERS, Contender
 from bench.memory import peak_megabytes
+from bench.tables import Figures, write_table
 from corpus.models import Draft
 from index.evaluation import hit
-
-Figures: TypeAlias = dict[str, float]
 
 _SAMPLES: Final = Path(corpus.__file__).parent / "samples"
 _TO_WARM_UP: Final = 20
@@ -120,8 +118,8 @@ def _percentiles(times: Sequence[float], when: str) -> Figures:
 
 
 def main(
+    folder: Annotated[Path, typer.Argument(help="Where to write.")] = Path("bench-results"),
     articles: Annotated[int, typer.Option(min=10, help="How many made-up articles.")] = 500,
-    folder: Annotated[Path, typer.Option(help="Where to write.")] = Path("bench-results"),
 ) -> None:
     """Measure each, print a table, and write peers.json and peers.png."""
     made, real = _in_process(_articles, articles + 2)
@@ -134,7 +132,7 @@ def main(
                 **_in_process(_open, name, many),
                 **_in_process(_hits, name, few, real),
             }
-    _tell(figures)
+    write_table(figures)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "peers.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     _plot(figures, folder / "peers.png")
@@ -156,16 +154,6 @@ def _articles(count: int) -> tuple[list[Draft], list[Draft]]:
 def _in_process(call: Any, *arguments: object) -> Any:  # noqa: ANN401 - whatever `call` returns
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
         return fresh.submit(call, *arguments).result()
-
-
-def _tell(figures: dict[str, Figures]) -> None:
-    rows = list(next(iter(figures.values())))
-    width = max(map(len, rows))
-    sys.stdout.write(f"| {'':<{width}} | {' | '.join(figures)} |\n")
-    sys.stdout.write("|---" * (len(figures) + 1) + "|\n")
-    for row in rows:
-        cells = " | ".join(f"{f[row]:,.{0 if f[row] >= 100 else 2}f}" for f in figures.values())
-        sys.stdout.write(f"| {row:<{width}} | {cells} |\n")
 
 
 def _plot(figures: dict[str, Figures], path: Path) -> None:

@@ -13,7 +13,9 @@ hit has a cosine of 0.60. Exact: 27 ms, which is as much as a question may take.
     1/16     1.0000       1.8 ms        3.1 ms         2.2 ms
     1/8      1.0000       3.4 ms        5.8 ms         2.2 ms
 
-(recall is 1.0000 under both masks, since more lists are visited then). 1/16 leaves some room for
+(recall is 1.0000 under both masks, since more lists are visited then). At 1,000,000 vectors around
+those of real sentences, asked with real questions and half of them masked, recall@48 is 1.0000 at
+1/16, 1/32 and 1/64, and 0.9975 at 1/128; 1/32 takes half the time of 1/16, and leaves some room for
 vectors that cluster less well. Building takes 4.4 s, in steps of at most 0.4 s.
 """
 
@@ -36,7 +38,7 @@ PassageIds: TypeAlias = NDArray[np.int64]
 EXACT_UP_TO: Final = 200_000
 """Above this many vectors, a store is built as inverted lists."""
 
-_VISITED_SHARE: Final = 1 / 16
+_VISITED_SHARE: Final = 1 / 32
 _TRAINING_ROUNDS: Final = 8
 _TRAINED_ON_PER_LIST: Final = 40
 _BATCH: Final = 8_192

@@ -58,15 +58,17 @@ _GUARDED: Final = {
     "removals": "id, passage",
 }
 _FIRST_STATE: Final = "INSERT INTO state VALUES (1, 0, 1, 0, 0, NULL);"
-_ROWS = """
-SELECT passages.id, article, ordinal, start, end, language, outlet, first_day, last_day
-FROM passages JOIN articles ON articles.id = passages.article
-WHERE passages.id > ? ORDER BY passages.id
+_ROWS: Final = "SELECT id, article, ordinal, start, end FROM passages WHERE id > ? ORDER BY id"
+_ARTICLE_ROWS: Final = """
+SELECT id, language, outlet, first_day, last_day FROM articles
+WHERE id IN (SELECT article FROM passages WHERE id > ?) ORDER BY id
 """
 
 HashedPassage: TypeAlias = tuple[PassageId, ArticleId, bytes]
-PassageRow: TypeAlias = tuple[PassageId, ArticleId, int, int, int, str, str | None, int, int]
-"""Id, article, ordinal, start, end, language, outlet, first and last day of publication."""
+PassageRow: TypeAlias = tuple[PassageId, ArticleId, int, int, int]
+"""Id, article, ordinal, start, end."""
+ArticleRow: TypeAlias = tuple[ArticleId, str, str | None, int, int]
+"""Id, language, outlet, first and last day of publication."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +215,10 @@ class PassageTable:
     def rows(self, *, after: int = 0) -> Iterator[PassageRow]:
         """Iterate over the passages with ids above `after`, ascending."""
         return iter(self._connection.execute(_ROWS, (after,)))
+
+    def article_rows(self, *, after: int = 0) -> Iterator[ArticleRow]:
+        """Iterate over the articles of passages with ids above `after`, by ascending id."""
+        return iter(self._connection.execute(_ARTICLE_ROWS, (after,)))
 
     def hashes(self, *, after: int = 0) -> list[HashedPassage]:
         """Return id, article and text hash of the passages with ids above `after`, ascending."""

@@ -98,7 +98,10 @@ class Snapshot:
             state = self.table.state()
             removals = self.table.removals(after=self.position.removal)
             hashed = self.table.hashes(after=self.position.passage)
-            rows = list(self.table.rows(after=self._columns.highest))
+            known = self._columns.highest
+            rows = self._columns.coded(
+                self.table.rows(after=known), self.table.article_rows(after=known)
+            )
             articles, newest = self.table.articles(), self.table.newest()
         ids, vectors = self._source(hashed)
         self.lexical.reload()
