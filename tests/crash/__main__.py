@@ -21,7 +21,7 @@ def main(
     """Kill a bot at work so often, and check its data after each time."""
     with TemporaryDirectory() as folder:
         harness, began = Harness(Path(folder) / "data", seed), monotonic()
-        harness.kill(kills, compare_every=20)
+        harness.kill(kills, rebuild_every=20)
     sys.stdout.write(
         f"{kills} kills in {monotonic() - began:.0f} s with seed {seed}: nothing lost.\n"
         f"moments: {dict(harness.died_at)}\n"

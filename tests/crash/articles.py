@@ -15,7 +15,7 @@ from corpus.normalizing import normalize_text
 
 _SAMPLES = Path(corpus.__file__).parent / "samples"
 _PARAGRAPHS = 2
-_QUESTIONS = 24
+_QUESTIONS = 8
 
 
 @cache

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from functools import cache
 from pathlib import Path
 from threading import RLock
 
+import numpy as np
 import torch
 from tqdm import tqdm
 
@@ -14,6 +17,7 @@ from bot.answering.joint_reader import JointReader
 from bot.app import App
 from bot.settings import Settings
 from corpus.languages import detect_language
+from index.models import Vector, Vectors
 from index.query import understand
 from index.sentence_embedder import SentenceEmbedder
 
@@ -23,6 +27,22 @@ def model() -> SentenceEmbedder:
     """Load the real model, once for this process and those forked from it."""
     torch.set_num_threads(1)  # threads do not survive a fork
     return SentenceEmbedder.load()
+
+
+@cache
+def remembering() -> SentenceEmbedder:
+    """Return the real model, which embeds a text once, for what is built anew after each kill."""
+
+    @cache
+    def passage(text: str) -> Vector:
+        return model().embed_passages([text])[0]
+
+    def passages(texts: Sequence[str]) -> Vectors:
+        return np.stack([passage(text) for text in texts])
+
+    made = copy(model())
+    vars(made).update(embed_query=cache(model().embed_query), embed_passages=passages)
+    return made
 
 
 @cache

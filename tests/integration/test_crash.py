@@ -17,10 +17,11 @@ KILLS = 24
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_whenever_a_bot_is_killed_nothing_is_lost(accented: Path) -> None:
     harness = Harness(accented / "data", seed=20230419)
-    harness.kill(KILLS, compare_every=12)
+    harness.kill(KILLS, rebuild_every=12)
     assert len(harness.killed_in) > 2, harness.killed_in
     assert set(harness.died_at) == {"call", "clock"}
     assert harness.book.acknowledged > 0
+    assert harness.compared == KILLS
 
 
 @pytest.mark.parametrize(
