@@ -135,7 +135,7 @@ async def _asked(
     first: list[float] = []
     answers: list[float] = []
     lags: list[float] = []
-    watching = asyncio.create_task(_watch(lags))
+    watching = asyncio.create_task(watch_loop(lags))
     while goes_on(len(answers)) or len(answers) < _LEAST:
         sent = time.perf_counter()
         reply = await ada.use("ask", question=next(questions), private=True)
@@ -152,7 +152,7 @@ async def _asked(
     return {"first reply": first, "answer": answers, "event loop late": lags}
 
 
-async def _watch(lags: list[float]) -> None:
+async def watch_loop(lags: list[float]) -> None:
     """Note how much later than it should a timer of the event loop goes off."""
     while True:
         due = time.perf_counter() + _TICK_S

@@ -2,6 +2,7 @@
 
 import sys
 from math import nan
+from pathlib import Path
 
 
 def peak_megabytes() -> float:
@@ -20,4 +21,13 @@ def written_megabytes() -> float:
         import resource
 
         return 512 * resource.getrusage(resource.RUSAGE_SELF).ru_oublock / 1e6
+    return nan
+
+
+def resident_megabytes() -> float:
+    """What this process has resident now; not a number where nobody tells."""
+    if sys.platform == "linux":
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        [line] = [line for line in status.splitlines() if line.startswith("VmRSS:")]
+        return int(line.split()[1]) / 1e3
     return nan

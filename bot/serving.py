@@ -59,9 +59,9 @@ _LOGIN_S: Final = 60.0
 _GOODBYE_S: Final = 3.0
 _CLEARED_EVERY_S: Final = 3600.0
 
-_AT_ONCE: Final = 10
-_MOST_WAITING: Final = 250
-_MOST_OF_ONE: Final = 5
+AT_ONCE: Final = 10
+MOST_WAITING: Final = 250
+MOST_OF_ONE: Final = 5
 # Of the 15 minutes that Discord leaves for an answer, those for waiting. The others are enough for
 # a language model that takes its default 30 seconds each time: to rewrite a follow-up, to write, to
 # write from each article alone, and to translate.
@@ -193,9 +193,9 @@ async def _bot(services: Services) -> AsyncIterator[NewsdeskBot]:
                     journal_worker=worker,
                     limiter=limiter,
                     queue=FairQueue(
-                        at_once=_AT_ONCE,
-                        most_waiting=_MOST_WAITING,
-                        most_of_one=_MOST_OF_ONE,
+                        at_once=AT_ONCE,
+                        most_waiting=MOST_WAITING,
+                        most_of_one=MOST_OF_ONE,
                         patience_s=_PATIENCE_S,
                     ),
                     servers=servers,

@@ -77,9 +77,7 @@ def bound_to_a_system_in_tests(tree: ast.Module, *, is_helper: bool = False) -> 
 
 
 def sources() -> list[Path]:
-    # What watches the memory of a long run reads it from Linux, and is started by hand.
-    files = (file for room in ROOMS for file in sorted((ROOT / room).rglob("*.py")))
-    return [file for file in files if file != ROOT / "bench" / "load.py"]
+    return [file for room in ROOMS for file in sorted((ROOT / room).rglob("*.py"))]
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
