@@ -133,5 +133,5 @@ def _unwrapped(lines: list[str]) -> list[str]:
 
 
 def _tracking(url: str) -> list[str]:
-    names = re.findall(r"[?&;]([^=&;#]+)", url)
+    names = re.findall(r"(?:^|[&;])([^=&;#]+)", url.partition("?")[2])
     return [*_TRACKING, *(name for name in names if _TRACKING_FAMILY.match(name.lower()))]

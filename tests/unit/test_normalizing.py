@@ -110,6 +110,7 @@ def test_lines_that_are_paragraphs_stay_so(lines: list[str]) -> None:
         ("HTTPS://Example.ORG:443/a?b=2&a=1#top", "https://example.org/a?a=1&b=2"),
         ("http://example.org:8080", "http://example.org:8080/"),
         ("https://example.org/a?utm_source=x&UTM_Medium=y&fbclid=1", "https://example.org/a"),
+        ("https://example.org/a&b?utm_source=x", "https://example.org/a&b"),
         ("https://example.org/a?id=1&ref_id=2", "https://example.org/a?id=1&ref_id=2"),
         ("https://user:secret@example.org/a", "https://example.org/a"),
         ("https://bücher.example/é", "https://xn--bcher-kva.example/%C3%A9"),
@@ -138,6 +139,7 @@ def test_the_canonical_url(given_url: str, canonical: str | None) -> None:
 )
 @example("http://a/?utm_source=b&;c")
 @example("http://a/??utm_a=1")
+@example("http://&?utm_&b")
 def test_canonical_urls_stay_as_they_are(url: str) -> None:
     once = canonical_url(url)
     if once is not None:
