@@ -10,10 +10,12 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK_TOOLS) piptools compile -q 
 	--generate-hashes --strip-extras --unsafe-package torch --no-annotate --no-emit-index-url \
 	--no-emit-find-links --no-emit-trusted-host --no-emit-options -c constraints.txt
 
-.PHONY: run test lint bench bench-full crash lock audit
+.PHONY: run test lint bench bench-full crash fuzz lock audit
 
 KILLS ?= 200
 SEED ?= 1
+FUZZ_TARGETS ?= extracting importing normalizing quoting
+FUZZ_SECONDS ?= 300
 
 run: .venv/installed
 	@$(VENV_PYTHON) -m bot run
@@ -36,6 +38,10 @@ bench-full: bench .venv/installed-peers
 
 crash: .venv/installed-dev
 	@$(VENV_PYTHON) -m tests.crash --kills $(KILLS) --seed $(SEED)
+
+fuzz: .venv/installed-fuzz
+	@set -e; for target in $(FUZZ_TARGETS); do \
+		$(VENV_PYTHON) -m tests.fuzz $$target --seconds $(FUZZ_SECONDS); done
 
 .venv/installed: pyproject.toml constraints.txt requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Newsdesk needs Python 3.11 or newer; name one with: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -70,4 +76,9 @@ build/lock/installed:
 # huggingface-hub that is older than Newsdesk's, but works with this one.
 .venv/installed-peers: .venv/installed-dev bench/peers.txt
 	@$(VENV_PYTHON) -m pip install -qq --disable-pip-version-check --no-deps -r bench/peers.txt
+	@touch $@
+
+# Atheris comes for some systems and versions of Python only: Linux with 3.11, for one.
+.venv/installed-fuzz: .venv/installed-dev tests/fuzz/requirements.txt
+	@$(PIP) install -qq --only-binary :all: -r tests/fuzz/requirements.txt
 	@touch $@
