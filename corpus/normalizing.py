@@ -74,10 +74,8 @@ def canonical_url(url: str) -> str | None:
     Without fragment, user name, default port and tracking parameters; the other parameters sorted.
     """
     try:
-        cleaned = url_query_cleaner(
-            _INVISIBLE.sub("", url).strip(), _tracking(url), remove=True, unique=False
-        )
-        parts = urlsplit(canonicalize_url(cleaned))
+        url = canonicalize_url(_INVISIBLE.sub("", url).strip())
+        parts = urlsplit(url_query_cleaner(url, _tracking(url), remove=True, unique=False))
         host, port = parts.hostname, parts.port
     except ValueError:
         return None

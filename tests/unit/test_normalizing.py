@@ -140,6 +140,9 @@ def test_the_canonical_url(given_url: str, canonical: str | None) -> None:
 @example("http://a/?utm_source=b&;c")
 @example("http://a/??utm_a=1")
 @example("http://&?utm_&b")
+@example("http://b?u\x00tm_")
+@example("http://b?%75tm_a=1")
+@example("http://b?u\ntm_a=1")
 def test_canonical_urls_stay_as_they_are(url: str) -> None:
     once = canonical_url(url)
     if once is not None:
