@@ -50,6 +50,8 @@ fuzz: .venv/installed-fuzz
 	@$(PYTHON) -c 'import sys; sys.exit("Newsdesk needs Python 3.11 or newer; name one with: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	@echo "Installing Newsdesk into .venv; the first time takes some minutes."
 	@$(PYTHON) -m venv .venv
+	@if test -e .venv/installed-peers; then $(PIP) uninstall -qq -y -r bench/peers.txt; fi
+	@rm -f .venv/installed-peers
 	@$(LOCKED) requirements.lock
 	@$(PIP) install -qq -c constraints.txt torch
 	@$(PIP) install -qq --no-deps -e .
@@ -78,7 +80,8 @@ build/lock/installed:
 	@touch $@
 
 # Without what they depend on, most of which is here: langchain-huggingface asks for a
-# huggingface-hub that is older than Newsdesk's, but works with this one.
+# huggingface-hub that is older than Newsdesk's, but works with this one. `pip check` does not
+# know that, so they go before it looks again.
 .venv/installed-peers: .venv/installed-dev bench/peers.txt
 	@$(VENV_PYTHON) -m pip install -qq --disable-pip-version-check --no-deps -r bench/peers.txt
 	@touch $@

@@ -11,7 +11,7 @@ from typing import Final
 FIRST_REPLY_S: Final = 1.0
 LOOP_LATE_S: Final = 0.1
 MEMORY_GROWS: Final = 0.1
-"""The share by which memory may be larger in the last third than in the first."""
+"""The share by which memory may be larger in the last third than in the one before."""
 
 
 class Outcome(StrEnum):
@@ -67,7 +67,8 @@ def broken(load: Load, bounds: Bounds) -> Iterator[str]:
     if failed:
         yield f"{failed} of {len(load.rush)} questions at once were neither answered nor refused"
     may_be_open = bounds.at_once + bounds.most_waiting
-    if most_open(load.rush) > may_be_open:
+    # An answer is seen a moment after its place was given away.
+    if most_open(load.rush) > may_be_open + bounds.at_once:
         yield f"{most_open(load.rush)} questions waited at once, more than {may_be_open}"
     for name, asked in (("within the minute", load.steady), ("at once", load.rush)):
         # Those that are answered at a time end in any order.
@@ -117,10 +118,13 @@ def most_open(asked: Sequence[Asked]) -> int:
 
 
 def growth(memory: Sequence[tuple[float, float]]) -> float:
-    """Return the share by which memory is larger in the last third than in the first."""
+    """Return the share by which memory is larger in the last third than in the one before.
+
+    In the first third, what is used for the first time takes its room.
+    """
     third = len(memory) // 3
     megabytes = [one for _, one in memory]
-    return median(megabytes[-third:]) / median(megabytes[:third]) - 1 if third else 0.0
+    return median(megabytes[-third:]) / median(megabytes[third:-third]) - 1 if third else 0.0
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
