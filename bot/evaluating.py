@@ -181,8 +181,7 @@ def _outcome(question: SetQuestion, answer: Answer, articles: ArticleTexts) -> O
         answered=answered,
         confidence=answer.context.confidence,
         keys=_key_recall(question, answer.text if answered else ""),
-        leading=reference(citations[0].article) if citations else None,
-        citations=len(citations),
+        cited=tuple(reference(citation.article) for citation in citations),
         verbatim=verbatim,
         elapsed_ms=answer.context.elapsed_ms,
     )

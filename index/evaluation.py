@@ -30,9 +30,8 @@ class Outcome:
         confidence: The probability that the articles answer it, as Newsdesk estimates it.
         keys: The share of the answer keys in the answer's text, for lists; for all others 1 if one
             is there. 0 if nothing was answered, None if the set has no keys.
-        leading: The id of the article that the answer cites first; None if it cites none.
-        citations: How many the answer has.
-        verbatim: How many of them are the exact words of the stored article.
+        cited: The id of the article behind each citation of the answer, in order.
+        verbatim: How many citations are the exact words of the stored article.
         elapsed_ms: How long it took.
     """
 
@@ -45,8 +44,7 @@ class Outcome:
     answered: bool
     confidence: float
     keys: float | None
-    leading: str | None
-    citations: int
+    cited: tuple[str, ...]
     verbatim: int
     elapsed_ms: float
 
@@ -56,6 +54,7 @@ class Scores:
     """Means over a group of questions; None where no question of the group has the value.
 
     `right_lead` is the share of answers whose first citation is of an article that answers,
+    `right_citations` the share of all citations that are so, both of answerable questions,
     `false_answers` that of unanswerable questions that were answered, `false_refusals` that of
     answerable ones that were not, `calibration_error` as `calibration_error` defines it, of groups
     with both kinds. Times are milliseconds.
@@ -70,6 +69,7 @@ class Scores:
     evidence_recall: float | None
     key_recall: float | None
     right_lead: float | None
+    right_citations: float | None
     false_answers: float | None
     false_refusals: float | None
     calibration_error: float | None
@@ -122,7 +122,7 @@ def summarize(outcomes: Sequence[Outcome]) -> Scores:
     def ranked_mean(score: Callable[[Outcome], float]) -> float | None:
         return _mean(score(o) for o in judged)
 
-    citations = sum(o.citations for o in outcomes)
+    citations = sum(len(o.cited) for o in outcomes)
     times = [o.elapsed_ms for o in outcomes]
     percentiles = quantiles(times, n=100, method="inclusive") if len(times) > 1 else times * 99
     return Scores(
@@ -134,7 +134,8 @@ def summarize(outcomes: Sequence[Outcome]) -> Scores:
         map_at_10=ranked_mean(lambda o: average_precision(o.ranked, o.relevant, at=10)),
         evidence_recall=_mean(o.evidence for o in outcomes if o.evidence is not None),
         key_recall=_mean(o.keys for o in outcomes if o.answerable and o.keys is not None),
-        right_lead=_mean(float(o.leading in o.relevant) for o in judged if o.leading is not None),
+        right_lead=_mean(float(o.cited[0] in o.relevant) for o in judged if o.cited),
+        right_citations=_mean(float(cited in o.relevant) for o in judged for cited in o.cited),
         false_answers=_mean(float(o.answered) for o in outcomes if not o.answerable),
         false_refusals=_mean(float(not o.answered) for o in outcomes if o.answerable),
         calibration_error=calibration_error(outcomes),

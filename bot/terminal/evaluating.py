@@ -39,6 +39,7 @@ _COLUMNS: Final = {
     "evidence_recall": "evidence",
     "key_recall": "keys",
     "right_lead": "right lead",
+    "right_citations": "right cited",
     "false_answers": "false answers",
     "false_refusals": "false refusals",
     "calibration_error": "ECE",

@@ -165,7 +165,7 @@ async def test_an_answer_is_scored() -> None:
     assert outcome.ranked == ("verge-1", "2")
     assert outcome.relevant == {"verge-1"}
     assert outcome.answered
-    assert (outcome.leading, outcome.citations, outcome.verbatim) == ("verge-1", 1, 1)
+    assert (outcome.cited, outcome.verbatim) == (("verge-1",), 1)
     assert outcome.evidence is outcome.keys is None
     assert outcome.elapsed_ms == answer.context.elapsed_ms
 
@@ -175,7 +175,7 @@ async def test_not_answering_is_scored() -> None:
     outcome = (await scored(found(abstained(), OTHER), asked)).outcome
     assert not outcome.answered
     assert outcome.ranked == ("2",)
-    assert (outcome.leading, outcome.citations, outcome.keys) == (None, 0, 0.0)
+    assert (outcome.cited, outcome.keys) == ((), 0.0)
 
 
 @pytest.mark.parametrize(("mode", "verbatim"), [(Mode.EXTRACTIVE, 0), (Mode.GENERATED, 1)])
@@ -191,7 +191,7 @@ async def test_an_answer_by_quotes_that_does_not_show_its_quote_is_not_verbatim(
 )
 async def test_a_quote_that_is_not_the_stored_text_is_not_verbatim(stored: Article) -> None:
     outcome = (await scored(answered(articles=(ARTICLE,)), stored=stored)).outcome
-    assert (outcome.citations, outcome.verbatim) == (1, 0)
+    assert (len(outcome.cited), outcome.verbatim) == (1, 0)
 
 
 @pytest.mark.parametrize(

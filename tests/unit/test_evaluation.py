@@ -29,12 +29,11 @@ OUTCOME = Outcome(
     answered=True,
     confidence=0.8,
     keys=None,
-    leading="b",
-    citations=1,
+    cited=("b",),
     verbatim=1,
     elapsed_ms=10.0,
 )
-REFUSED = replace(OUTCOME, answered=False, leading=None, citations=0, verbatim=0)
+REFUSED = replace(OUTCOME, answered=False, cited=(), verbatim=0)
 UNANSWERABLE = replace(OUTCOME, answerable=False, relevant=frozenset())
 
 
@@ -78,10 +77,10 @@ def test_a_perfect_ranking_scores_one(relevant: frozenset[str], at: int) -> None
 
 def test_groups_are_averaged_over_the_questions_that_have_the_value() -> None:
     outcomes = [
-        replace(OUTCOME, ranked=("b",), evidence=1.0, keys=1.0, citations=3, verbatim=3),
+        replace(OUTCOME, ranked=("b",), evidence=1.0, keys=1.0, cited=("b", "b", "a"), verbatim=3),
         replace(REFUSED, ranked=("a", "c"), evidence=0.5),
-        replace(OUTCOME, ranked=("b",), evidence=0.75, leading="a"),
-        replace(OUTCOME, keys=0.0, relevant=frozenset(), citations=1, verbatim=0),
+        replace(OUTCOME, ranked=("b",), evidence=0.75, cited=("a",)),
+        replace(OUTCOME, keys=0.0, relevant=frozenset(), verbatim=0),
         replace(UNANSWERABLE, keys=1.0),
         replace(REFUSED, answerable=False, relevant=frozenset()),
     ]
@@ -92,6 +91,7 @@ def test_groups_are_averaged_over_the_questions_that_have_the_value() -> None:
     assert scores.evidence_recall == 0.75
     assert scores.key_recall == 0.5
     assert scores.right_lead == 0.5
+    assert scores.right_citations == 0.5
     assert scores.false_answers == 0.5
     assert scores.false_refusals == 0.25
     assert scores.citations == 6
@@ -110,10 +110,10 @@ def test_calibration_is_the_gap_between_confidence_and_what_is_so_in_each_tenth(
 
 
 def test_what_no_question_has_is_not_scored() -> None:
-    lone = replace(OUTCOME, relevant=frozenset(), leading=None, citations=0, verbatim=0)
+    lone = replace(OUTCOME, relevant=frozenset(), cited=(), verbatim=0)
     scores = summarize([lone])
     assert scores.hits_at_1 is scores.map_at_10 is scores.evidence_recall is None
-    assert scores.key_recall is scores.right_lead is None
+    assert scores.key_recall is scores.right_lead is scores.right_citations is None
     assert scores.false_answers is scores.verbatim is None
     assert scores.false_refusals == 0
     assert scores.p50_ms == scores.p95_ms == 10.0
