@@ -153,12 +153,13 @@ def _kind(name: str) -> str:
 
 
 def _words(question: str) -> list[_Word]:
-    found = []
+    found: list[_Word] = []
     for match in _WORD.finditer(question):
         text = match.group()
         before, behind = question[: match.start()], question[match.end() :]
         is_acronym = len(text) > 1 and text.isupper()
-        refers = not is_acronym and stands_for_earlier(text, before, behind)
+        said = any(not word.refers for word in found)
+        refers = not is_acronym and stands_for_earlier(text, before, behind, says_something=said)
         if refers or is_acronym or all(query_terms(text, one) for one in LANGUAGES):
             opens = not before.strip(' \u00a0«“"(¿')
             is_name = not refers and _is_name(text, opens=opens)

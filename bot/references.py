@@ -40,38 +40,45 @@ _IMPERSONAL: Final = re.compile(
 )
 _ASKED_FOR: Final = re.compile(r"^\W*(?:[ad]e? )?(?:combien|quel)")
 _SUBJECT: Final = re.compile(r"(?<!\bde)(?<!\ba) (?:l[ae]s?\b|l'|une?\b)")
+_NEAR: Final = 40
 _NEXT: Final = re.compile(r"\s*([^\W\d_]\w*)")
 _LAST: Final = re.compile(r"(\w+) $")
 
 
-def stands_for_earlier(word: str, before: str, behind: str) -> bool:
+def stands_for_earlier(word: str, before: str, behind: str, *, says_something: bool) -> bool:
     """Tell whether a word, between what is before and behind it, refers to an earlier question.
 
     A possessive refers to a word before it if there is one, "that" behind a word begins a clause,
-    and with a name behind it a demonstrative says itself what it points to.
+    and with a name behind it a demonstrative says itself what it points to. `says_something` tells
+    whether a word that search would look for is before it.
     """
-    plain, led = _plain(word), _plain(before)
+    plain = _plain(word)
     if _INVERTED.fullmatch(plain):
-        return _is_inverted(plain, led)
+        return _is_inverted(plain, _plain(before), says_something=says_something)
+    led, follows = _plain(before[-_NEAR:]), _plain(behind[:_NEAR])
     if plain in _POSSESSIVES:
-        refers = not _has_content(led)
+        refers = not says_something
     elif plain in _DEMONSTRATIVES:
         refers = not (_opens_clause(plain, led) or _is_capitalised(behind))
     else:
         refers = plain in _PRONOUNS
-    return refers and not _is_for_nothing(len(led), led + plain + _plain(behind))
+    return refers and not _is_for_nothing(len(led), led + plain + follows)
 
 
-def _is_inverted(plain: str, led: str) -> bool:
+def _is_inverted(plain: str, led: str, *, says_something: bool) -> bool:
     """Tell whether a French verb with its pronoun has no other subject before it."""
     if _IMPERSONAL.search(f"{led}{plain}".strip()):
         return False
-    return not _has_content(led) or bool(_ASKED_FOR.match(led) and not _SUBJECT.search(led))
+    return not says_something or bool(_ASKED_FOR.match(led) and not _SUBJECT.search(led))
 
 
 def _opens_clause(plain: str, led: str) -> bool:
     last = _LAST.search(led)
-    return plain == "that" and last is not None and _has_content(last[1])
+    return (
+        plain == "that"
+        and last is not None
+        and all(query_terms(last[1], language) for language in LANGUAGES)
+    )
 
 
 def _is_capitalised(behind: str) -> bool:
@@ -81,10 +88,6 @@ def _is_capitalised(behind: str) -> bool:
 
 def _is_for_nothing(at: int, text: str) -> bool:
     return any(match.start() <= at < match.end() for match in _FOR_NOTHING.finditer(text))
-
-
-def _has_content(text: str) -> bool:
-    return any(all(query_terms(one, language) for language in LANGUAGES) for one in text.split())
 
 
 def _plain(text: str) -> str:

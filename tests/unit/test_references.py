@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import references
 from bot.conversation import in_context
+from index.analysis import fold
 
 BEFORE = "Why did Borealis close Northlight?"
 SAMPLES = Path("corpus/samples/questions.jsonl")
@@ -60,6 +62,22 @@ def test_what_refers_to_an_earlier_question_takes_it_along(question: str) -> Non
 )
 def test_what_stands_alone_takes_nothing_along(question: str) -> None:
     assert in_context([BEFORE], question) == question
+
+
+@pytest.mark.parametrize("word", ["ce ", "that ", "son ", "a-t-il "])
+def test_a_question_is_not_read_anew_for_each_of_its_words(
+    word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = 0
+
+    def counted(text: str) -> str:
+        nonlocal read
+        read += len(text)
+        return fold(text)
+
+    monkeypatch.setattr(references, "fold", counted)
+    in_context([BEFORE], (word * 2_000)[:2_000])
+    assert read < 400_000
 
 
 def test_few_of_the_sample_questions_are_taken_for_follow_ups() -> None:
