@@ -25,7 +25,7 @@ from bot.errors import PathUnwritableError
 _STDOUT: Final = Console(highlight=False, markup=False, emoji=False)
 _STDERR: Final = Console(highlight=False, markup=False, emoji=False, stderr=True)
 _STDOUT_NAME: Final = "The standard output"
-_LEAST_TABLE_WIDTH: Final = 140
+_LEAST_TABLE_WIDTH: Final = 170
 _SECONDS_BETWEEN_LINES: Final = 5.0
 
 

@@ -131,6 +131,7 @@ def test_people_see_a_table_whole(terminal: Terminal, questions: Path) -> None:
     rows = [line.split() for line in table.splitlines() if line.split()]
     heads = next(row for row in rows if "H@1" in row)
     assert heads[-4:] == ["p50", "ms", "p95", "ms"]
+    assert not any("…" in word for row in rows for word in row)
     everything = next(row for row in rows if row[0] == "all")
     assert everything[1:5] == ["2", "0.500", "0.500", "0.500"]
     assert "-" in everything
