@@ -9,12 +9,9 @@ growth.svg into the folder. A million passages take an hour and 6 GB of disk.
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
@@ -25,8 +22,8 @@ import typer
 from matplotlib.figure import Figure
 
 from bench.memory import peak_megabytes
-from bench.speed import measure_large, percentiles, samples, seconds
-from bench.tables import Figures, write_table
+from bench.speed import fresh_process, measure_large, percentiles, samples, seconds
+from bench.tables import Figures, write_json, write_table
 from index.faiss_store import FaissVectorStore, PassageIds
 from index.models import PassageId, Vectors
 
@@ -56,10 +53,10 @@ DRAWN: Final = {
 
 def measure_vectors(count: int) -> Figures:
     """Build, write, read and search a store of `count` vectors."""
-    with TemporaryDirectory(prefix="newsdesk-growth-") as folder, _fresh() as fresh:
+    with TemporaryDirectory(prefix="newsdesk-growth-") as folder, fresh_process() as fresh:
         file = Path(folder) / "vectors"
         figures = fresh.submit(_write_vectors, count, file).result()
-        with _fresh() as another:
+        with fresh_process() as another:
             return figures | another.submit(_search_vectors, count, file).result()
 
 
@@ -137,10 +134,6 @@ def measure_whole(passages: int) -> Figures:
         return measure_large(Path(folder), samples(), passages)[0]
 
 
-def _fresh() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-
-
 def main(
     folder: Annotated[Path, typer.Argument(help="Where to write.")] = Path("bench-results"),
     most: Annotated[int, typer.Option(help="The most passages, and vectors.")] = 100_000,
@@ -154,8 +147,7 @@ def main(
     for what, figures in grown.items():
         sys.stdout.write(f"\n{what}\n")
         write_table({f"{size:,}": one for size, one in figures.items()})
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "growth.json").write_text(json.dumps(grown, indent=2) + "\n", encoding="utf-8")
+    write_json(grown, folder / "growth.json")
     draw(grown["Newsdesk"], folder / "growth.svg")
 
 

@@ -12,7 +12,6 @@ promise of `bench.promises` is broken, the exit code is 1.
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import sys
 import time
@@ -41,6 +40,7 @@ from bench.promises import (
 )
 from bench.speed import samples
 from bench.synthetic import synthetic_drafts
+from bench.tables import write_json
 from bot.serving import AT_ONCE, MOST_OF_ONE, MOST_WAITING
 from corpus.models import Draft
 from tests.fake_discord import FakeDiscord, Person
@@ -234,9 +234,7 @@ def _tell(figures: dict[str, float], memory: Sequence[tuple[float, float]]) -> N
 
 
 def _write(figures: dict[str, float], memory: Sequence[tuple[float, float]], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    written = {"figures": figures, "memory (s, MB)": memory}
-    (folder / "load.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+    write_json({"figures": figures, "memory (s, MB)": memory}, folder / "load.json")
     drawn = Figure(figsize=(7, 3.5), layout="constrained")
     axis = drawn.subplots()
     axis.plot(*zip(*memory, strict=True))

@@ -29,7 +29,7 @@ import typer
 import corpus
 from bench.contenders import CONTENDERS, Contender
 from bench.memory import peak_megabytes
-from bench.tables import Figures, write_table
+from bench.tables import Figures, write_json, write_table
 from corpus.models import Draft
 from index.evaluation import hit
 
@@ -133,8 +133,7 @@ def main(
                 **_in_process(_hits, name, few, real),
             }
     write_table(figures)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "peers.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    write_json(figures, folder / "peers.json")
     _plot(figures, folder / "peers.png")
 
 

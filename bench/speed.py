@@ -32,7 +32,7 @@ from matplotlib.figure import Figure
 
 from bench.memory import peak_megabytes, written_megabytes
 from bench.synthetic import synthetic_drafts
-from bench.tables import Figures, write_table
+from bench.tables import Figures, write_json, write_table
 from bot.app import App
 from bot.settings import Settings
 from corpus.importing import read_jsonl
@@ -133,16 +133,17 @@ def measure_small(directory: Path, known: list[Article], embedder: SentenceEmbed
 
 def measure_large(directory: Path, known: list[Article], passages: int) -> tuple[Figures, Times]:
     """Measure what the number of passages decides, each in a process of its own."""
-    with _fresh() as building:
+    with fresh_process() as building:
         figures = building.submit(_build, directory, known, passages).result()
-    with _fresh() as serving:
+    with fresh_process() as serving:
         served, times = serving.submit(serve, directory, known).result()
     files = [path for path in directory.rglob("*") if path.is_file()]
     disk = sum(path.stat().st_size for path in files) / 1e6
     return figures | served | {"disk (MB)": disk}, times
 
 
-def _fresh() -> ProcessPoolExecutor:
+def fresh_process() -> ProcessPoolExecutor:
+    """Make a process that has nothing in its memory yet."""
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
 
 
@@ -215,9 +216,7 @@ def main(
         figures, times = measure_large(Path(directory) / "large", known, passages)
         figures |= measure_small(Path(directory) / "small", known, SentenceEmbedder.load())
     write_table({"": figures})
-    folder.mkdir(parents=True, exist_ok=True)
-    told = {"figures": figures, "times (ms)": times}
-    (folder / "speed.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    write_json({"figures": figures, "times (ms)": times}, folder / "speed.json")
     _plot(times, folder / "speed.png")
 
 

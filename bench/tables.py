@@ -1,8 +1,10 @@
-"""Figures as a table."""
+"""Figures as a table, and as JSON."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from rich.box import MARKDOWN
@@ -25,6 +27,12 @@ def write_table(columns: Mapping[str, Figures]) -> None:
         values = (figures.get(row) for figures in columns.values())
         table.add_row(row, *("" if value is None else _told(value) for value in values))
     Console(width=_CHARACTERS).print(table)
+
+
+def write_json(figures: object, file: Path) -> None:
+    """Write figures into a file, and make its folder."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
 def _told(value: float) -> str:

@@ -9,8 +9,8 @@ from functools import reduce
 from typing import Final
 
 from bot.answering.proof.names import CALENDAR, is_place
-from bot.references import stands_for_earlier
-from index.analysis import LANGUAGES, fold, query_terms
+from bot.references import plain, stands_for_earlier
+from index.analysis import LANGUAGES, query_terms
 from index.lexicon import is_common_word
 
 _MOST_QUESTIONS: Final = 3
@@ -72,9 +72,9 @@ def _rewritten(before: str, question: str) -> str:
     exchanged = _exchanged(before, question, names) if names else None
     if exchanged is not None:
         return exchanged
-    said = {_plain(word.text) for word in words}
+    said = {plain(word.text) for word in words}
     carried = [
-        word.text for word in _words(before) if not word.refers and _plain(word.text) not in said
+        word.text for word in _words(before) if not word.refers and plain(word.text) not in said
     ]
     lacking = " ".join(dict.fromkeys(carried[:_MOST_CARRIED]))
     return f"{question} ({lacking})" if lacking else question
@@ -82,13 +82,13 @@ def _rewritten(before: str, question: str) -> str:
 
 def _depends(question: str, words: Sequence[_Word]) -> bool:
     """Tell whether a question goes on with one before it, rather than to begin another."""
-    if _GOES_ON.match(_plain(question)):
+    if _GOES_ON.match(plain(question)):
         return True
     names = [word for word in words if word.is_name]
     first = names[0].start if names else len(question)
     if any(word.refers and word.start < first for word in words):
         return True
-    takes_up = _TAKES_UP.match(_plain(question)) is not None
+    takes_up = _TAKES_UP.match(plain(question)) is not None
     return (takes_up or not names) and sum(not word.refers for word in words) <= _FEW_WORDS
 
 
@@ -100,8 +100,8 @@ def _exchanged(before: str, question: str, names: Sequence[_Word]) -> str | None
     """
     start, end = names[0].start, names[-1].end
     name = question[start:end]
-    goes_on = _GOES_ON.match(_plain(question))
-    rest = set(re.findall(r"\w+", _plain(f"{question[:start]} {question[end:]}")))
+    goes_on = _GOES_ON.match(plain(question))
+    rest = set(re.findall(r"\w+", plain(f"{question[:start]} {question[end:]}")))
     if goes_on is None or rest - _NO_PREDICATE:
         return None
     is_named_only = "quid" in rest or "est" in rest
@@ -141,13 +141,13 @@ def _name_runs(question: str) -> list[tuple[int, int]]:
 
 
 def _preposition(text_before: str) -> str | None:
-    match = _BEFORE_NAME.search(_plain(text_before))
+    match = _BEFORE_NAME.search(plain(text_before))
     return _PREPOSITIONS.get(match[1]) if match else None
 
 
 def _kind(name: str) -> str:
     """A month or day, a country, or anything else: one does not take the place of the other."""
-    if CALENDAR.issuperset(_plain(name).split()):
+    if CALENDAR.issuperset(plain(name).split()):
         return "calendar"
     return "place" if is_place(name) else "other"
 
@@ -168,14 +168,10 @@ def _words(question: str) -> list[_Word]:
 
 
 def _is_name(text: str, *, opens: bool) -> bool:
-    if text[0].isdigit() or _plain(text) in _OPENERS:
+    if text[0].isdigit() or plain(text) in _OPENERS:
         return False
     if text[0].isupper() and not opens:
         return True
     # What both languages know under one form, or neither, is a name: Google, Mastodon.
     known = {is_common_word(text, language) for language in LANGUAGES}
     return len(known) == 1 and (text[0].isupper() or known == {False})
-
-
-def _plain(text: str) -> str:
-    return fold(text).replace("’", "'")

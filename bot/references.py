@@ -52,30 +52,30 @@ def stands_for_earlier(word: str, before: str, behind: str, *, says_something: b
     and with a name behind it a demonstrative says itself what it points to. `says_something` tells
     whether a word that search would look for is before it.
     """
-    plain = _plain(word)
-    if _INVERTED.fullmatch(plain):
-        return _is_inverted(plain, _plain(before), says_something=says_something)
-    led, follows = _plain(before[-_NEAR:]), _plain(behind[:_NEAR])
-    if plain in _POSSESSIVES:
+    folded = plain(word)
+    if _INVERTED.fullmatch(folded):
+        return _is_inverted(folded, plain(before), says_something=says_something)
+    led, follows = plain(before[-_NEAR:]), plain(behind[:_NEAR])
+    if folded in _POSSESSIVES:
         refers = not says_something
-    elif plain in _DEMONSTRATIVES:
-        refers = not (_opens_clause(plain, led) or _is_capitalised(behind))
+    elif folded in _DEMONSTRATIVES:
+        refers = not (_opens_clause(folded, led) or _is_capitalised(behind))
     else:
-        refers = plain in _PRONOUNS
-    return refers and not _is_for_nothing(len(led), led + plain + follows)
+        refers = folded in _PRONOUNS
+    return refers and not _is_for_nothing(len(led), led + folded + follows)
 
 
-def _is_inverted(plain: str, led: str, *, says_something: bool) -> bool:
+def _is_inverted(verb: str, led: str, *, says_something: bool) -> bool:
     """Tell whether a French verb with its pronoun has no other subject before it."""
-    if _IMPERSONAL.search(f"{led}{plain}".strip()):
+    if _IMPERSONAL.search(f"{led}{verb}".strip()):
         return False
     return not says_something or bool(_ASKED_FOR.match(led) and not _SUBJECT.search(led))
 
 
-def _opens_clause(plain: str, led: str) -> bool:
+def _opens_clause(word: str, led: str) -> bool:
     last = _LAST.search(led)
     return (
-        plain == "that"
+        word == "that"
         and last is not None
         and all(query_terms(last[1], language) for language in LANGUAGES)
     )
@@ -90,5 +90,6 @@ def _is_for_nothing(at: int, text: str) -> bool:
     return any(match.start() <= at < match.end() for match in _FOR_NOTHING.finditer(text))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Take case, accents and the form of apostrophes away."""
     return fold(text).replace("’", "'")

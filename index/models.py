@@ -70,6 +70,12 @@ class Period:
     since: date | None
     until: date | None
 
+    def overlaps(self, other: Period) -> bool:
+        """Tell whether both have a day in common."""
+        return (self.since or date.min) <= (other.until or date.max) and (
+            other.since or date.min
+        ) <= (self.until or date.max)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrievedPassage:

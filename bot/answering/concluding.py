@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from time import perf_counter
 from typing import Final
 
@@ -28,13 +29,18 @@ from index.retrieval import Retrieval
 NOTHING: Final = GeneratedAnswer("", ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """What the index worker hands back: all that blocks is done."""
 
     retrieval: Retrieval
     evidence: list[Evidence]
     confidence: float
+
+    @cached_property
+    def leading(self) -> Article | None:
+        """The article that leads the answer; None where the order of the sentences decides."""
+        return leading_article(self.retrieval)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +57,7 @@ class Asking:
     @property
     def present(self) -> Article | None:
         """The article that tells the present state, if that is asked for."""
-        retrieval = self.found.retrieval
-        return leading_article(retrieval) if retrieval.query.period is None else None
+        return self.found.leading if self.found.retrieval.query.period is None else None
 
     def answered(
         self,
@@ -107,7 +112,7 @@ def quoted(
         translations: By the number of the quote, what stands below it.
     """
     retrieval = asking.found.retrieval
-    evidence = led_by(leading_article(retrieval), asking.found.evidence, retrieval)
+    evidence = led_by(asking.found.leading, asking.found.evidence, retrieval)
     if not retrieval.query.asks_several:
         evidence = pertinent(evidence, retrieval)
     by_quotes = write_extractive(

@@ -34,12 +34,12 @@ def leading_article(retrieval: Retrieval) -> Article | None:
         For a question about the present state the newest; for one about a period the best that was
         published in it. None where the order of the sentences decides.
     """
-    near = _same_story(retrieval)
     query = retrieval.query
-    if query.period is not None:
-        return next((a for a in near if _overlaps(a.published, query.period)), None)
-    if not query.asks_present:
+    if query.period is None and not query.asks_present:
         return None
+    near = _same_story(retrieval)
+    if query.period is not None:
+        return next((a for a in near if _is_of(query.period, a.published)), None)
     dated = [article for article in near if article.published is not None]
     return max(dated, key=_day, default=None)
 
@@ -119,18 +119,12 @@ def _tells_of(period: Period, citation: Citation) -> bool:
         return False
     named = (find_period(quote[s.start : s.end], published.last) for s in sentences(quote))
     return in_period(published, period) == 1.0 or any(
-        one is not None and _meet(one, period) for one in named
+        one is not None and one.overlaps(period) for one in named
     )
 
 
-def _overlaps(published: PublicationDate | None, period: Period) -> bool:
-    return published is not None and _meet(Period(published.first, published.last), period)
-
-
-def _meet(one: Period, other: Period) -> bool:
-    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (
-        one.until or date.max
-    )
+def _is_of(period: Period, published: PublicationDate | None) -> bool:
+    return published is not None and period.overlaps(Period(published.first, published.last))
 
 
 def _day(article: Article) -> date:

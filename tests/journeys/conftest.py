@@ -6,8 +6,8 @@ import asyncio
 import logging
 import re
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.language_model import LanguageModel
+from bot.answering.service import AnswerService
 from bot.audit import AuditLog
 from bot.client import NewsdeskBot
 from bot.desk import Desk
@@ -41,7 +42,10 @@ from tests.fakes.answers import ScriptedAnswers
 from tests.fakes.article_store import MemoryArticleStore
 from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.finder import ScriptedFinder
+from tests.fakes.reader import WordReader
 from tests.integration.indexing import indexer_of
+
+ANSWERED_ON = date(2024, 5, 15)
 
 
 class Clock:
@@ -55,6 +59,27 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+
+@contextmanager
+def answering_from(
+    articles: MemoryArticleStore, directory: Path, *, model: LanguageModel | None = None
+) -> Iterator[AnswerService]:
+    """Open what really answers, with a hashing embedder, over what is stored by then."""
+    worker = Worker("answers")
+    with closing(indexer_of(articles, directory)) as indexer, closing(worker):
+        indexer.open()
+        indexer.catch_up()
+        retriever = Retriever(
+            store=articles, indexer=indexer, embedder=HashingEmbedder(), today=lambda: ANSWERED_ON
+        )
+        yield AnswerService(
+            retriever=retriever,
+            reader=WordReader(),
+            worker=worker,
+            today=lambda: ANSWERED_ON,
+            model=model,
+        )
 
 
 def break_audit(discord_file: Path) -> None:

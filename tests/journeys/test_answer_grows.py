@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,19 +15,14 @@ from bot.answering.service import AnswerService
 from bot.client import NewsdeskBot
 from bot.live_edits import LiveEdits
 from bot.markdown import plain
-from bot.workers import Worker
 from corpus.models import Draft
-from index.retriever import Retriever
 from tests.fake_discord import FakeDiscord, Message, Person
 from tests.fakes.answers import ScriptedAnswers, an_article, answered
 from tests.fakes.article_store import MemoryArticleStore
-from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.language_model import language_model
 from tests.fakes.openai_server import Conduct, OpenAIServer
 from tests.fakes.pause import HeldPause
-from tests.fakes.reader import WordReader
-from tests.integration.indexing import indexer_of
-from tests.journeys.conftest import Clock, running_bot
+from tests.journeys.conftest import Clock, answering_from, running_bot
 
 ONE = "Microsoft dropped Twitter. [1]"
 TWO = f"{ONE} The new fee was too high. [2]"
@@ -148,7 +141,6 @@ async def test_an_edit_that_discord_refuses_does_not_cost_the_answer(
     assert shown(THREE) in (await reply.message()).text
 
 
-TODAY = date(2024, 5, 15)
 STORY = Draft(
     text="Microsoft dropped Twitter from its advertising tool on Tuesday. Microsoft refused to pay"
     " the new fee of 42,000 dollars a month.",
@@ -190,19 +182,8 @@ def service(
     generator = ChatModelGenerator.from_settings(
         model="openai:local", base_url=server.base_url, api_key="sk-1", timeout_s=10.0
     )
-    embedder, worker = HashingEmbedder(), Worker("answers")
-    with closing(indexer_of(articles, tmp_path / "answers")) as indexer, closing(worker):
-        indexer.open()
-        indexer.catch_up()
-        yield AnswerService(
-            retriever=Retriever(
-                store=articles, indexer=indexer, embedder=embedder, today=lambda: TODAY
-            ),
-            reader=WordReader(),
-            worker=worker,
-            today=lambda: TODAY,
-            model=language_model(generator),
-        )
+    with answering_from(articles, tmp_path / "answers", model=language_model(generator)) as made:
+        yield made
 
 
 @pytest.mark.parametrize("conduct", [Conduct.NORMAL, Conduct.HALF_A_BODY])

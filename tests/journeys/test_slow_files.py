@@ -10,8 +10,6 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,20 +19,14 @@ from bot.answering.service import AnswerService
 from bot.newsroom import Newsroom
 from bot.newsroom_values import Preview
 from bot.serving import serve
-from bot.workers import Worker
 from corpus.extractor import Extractor
 from corpus.models import Draft
-from index.retriever import Retriever
 from tests.fake_discord import Attached, FakeDiscord, Person, Reply
 from tests.fakes.article_store import MemoryArticleStore
-from tests.fakes.embedder import HashingEmbedder
 from tests.fakes.files import BOMB
-from tests.fakes.reader import WordReader
-from tests.integration.indexing import indexer_of
-from tests.journeys.conftest import Clock, running_bot
+from tests.journeys.conftest import Clock, answering_from, running_bot
 from tests.journeys.test_connection import services
 
-TODAY = date(2024, 5, 15)
 STORY = Draft(
     text="Microsoft dropped Twitter from its advertising tool on Tuesday, for want of money.",
     origin="test",
@@ -61,18 +53,8 @@ def service(
     """What really answers, with a hashing embedder."""
     monkeypatch.setattr(answering, "threshold", lambda: 0.0)
     articles.add([STORY])
-    embedder, worker = HashingEmbedder(), Worker("answers")
-    with closing(indexer_of(articles, tmp_path / "answers")) as indexer, closing(worker):
-        indexer.open()
-        indexer.catch_up()
-        yield AnswerService(
-            retriever=Retriever(
-                store=articles, indexer=indexer, embedder=embedder, today=lambda: TODAY
-            ),
-            reader=WordReader(),
-            worker=worker,
-            today=lambda: TODAY,
-        )
+    with answering_from(articles, tmp_path / "answers") as made:
+        yield made
 
 
 async def test_more_of_them_than_there_are_threads_keep_no_answer_waiting(
